@@ -1,0 +1,3 @@
+"""qdabridge."""
+
+__version__ = "0.1.0"
