@@ -53,8 +53,8 @@ def generate(path: Path, selections: int, *, flavour: Flavour = "standard", seed
     study = _SyntheticStudy(selections, flavour, seed)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         with (
-            archive.open(_entry("project.qde"), "w", force_zip64=True) as raw,
-            io.TextIOWrapper(io.BufferedWriter(_NoSeek(raw), 1 << 20), encoding="utf-8", newline="") as out,
+            archive.open(_entry("project.qde"), "w", force_zip64=True) as member,
+            io.TextIOWrapper(member, encoding="utf-8", newline=study.newline) as out,
         ):
             study.write_xml(out)
         for name, content in study.files():
@@ -95,9 +95,7 @@ class _SyntheticStudy:
 
     def selections_of(self, source: int) -> range:
         """The numbers of the selections made in that source; together they are all of them, in order."""
-        return range(
-            source * self.selections // self.sources, (source + 1) * self.selections // self.sources
-        )
+        return range(source * self.selections // self.sources, (source + 1) * self.selections // self.sources)
 
     def text(self, source: int) -> tuple[str, list[Word]]:
         """The text of a source and the words in it, positions counted as the flavour counts them."""
@@ -136,11 +134,9 @@ class _SyntheticStudy:
                 yield f"{self.folder}/{self.guid('note', number)}.txt", b"\xef\xbb\xbf" + content
 
     def write_xml(self, out: IO[str]) -> None:
-        if self.nvivo:
-            out.write('<?xml version="1.0" encoding="utf-8"?>\r\n')
-            out = _CrlfWriter(out)
-        else:
-            out.write('<?xml version="1.0" encoding="UTF-8"?>\n')
+        """Write the whole of project.qde, piece by piece; the stream turns line ends into the flavour's own."""
+        encoding = "utf-8" if self.nvivo else "UTF-8"
+        out.write(f'<?xml version="1.0" encoding="{encoding}"?>\n')
         out.write(self._project_tag())
         self._write_users(out)
         self._write_codes(out)
@@ -298,32 +294,26 @@ class _SyntheticStudy:
         out.write("  </Links>\n")
 
 
-class _CrlfWriter(io.TextIOBase):
-    """Ends every line with CRLF, as NVivo for Windows does between elements."""
-
-    def __init__(self, out: IO[str]) -> None:
-        self._out = out
-
-    def write(self, text: str) -> int:
-        return self._out.write(text.replace("\n", "\r\n"))
-
-
-class _NoSeek(io.RawIOBase):
-    """A zip member as a raw stream that a BufferedWriter can wrap."""
-
-    def __init__(self, member: IO[bytes]) -> None:
-        self._member = member
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, block: bytes) -> int:  # type: ignore[override]
-        return self._member.write(block)
-
-
-_SYLLABLES = (
-    "ma lo ti ne ra si ko ve lu da pe no mi ta ro se ka li vo ne du pa ri so te la mo né kö ő ß ç ñ ü ł ж ди 日 本 ش"
-).split()
+_SYLLABLES = [
+    *"日本شжő",
+    "ma",
+    "lo",
+    "ti",
+    "ne",
+    "ra",
+    "si",
+    "ko",
+    "ve",
+    "lu",
+    "da",
+    "pe",
+    "no",
+    "mi",
+    "ta",
+    "ro",
+    "se",
+]
+_SYLLABLES += ["ka", "li", "vo", "du", "pa", "ri", "so", "te", "la", "né", "kö", "ß", "ç", "ñ", "ü", "ł", "ди"]
 _ORNAMENTS = ("😀", "👍🏽", "👩‍👩‍👧", "e\u0301te\u0301", "& co.", "<sic>", "“so”", "שלום", "🇭🇺")
 
 

@@ -1,7 +1,8 @@
 """What is measured: one task, in a process of its own.
 
 `python -m benchmarks.tasks read study.qdpx --qde study.qde` does one thing once and prints how many seconds it took
-inside the process, imports not counted, and the most memory the process ever held. It knows nothing of ratios and tables.
+inside the process, imports not counted, and the most memory the process ever held. It knows nothing of ratios and
+tables.
 """
 
 from __future__ import annotations
@@ -9,21 +10,19 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from benchmarks.generate import generate
+from benchmarks.generate import extract_qde, generate
+
+SMALL = 10
 
 Job = Callable[[], object]
 """What is timed, ready to run: all that it needs has been imported and read."""
-
-
-class NotThere(Exception):
-    """The library has no such thing (yet)."""
 
 
 def floor(study: Path, qde: Path, scratch: Path) -> Job:
@@ -42,7 +41,8 @@ def floor(study: Path, qde: Path, scratch: Path) -> Job:
 
 def read(study: Path, qde: Path, scratch: Path) -> Job:
     """Open a .qdpx and have every element of it in memory, its positions converted."""
-    qda = _library(scratch)
+    import qdabridge as qda
+
     return lambda: qda.read(study)
 
 
@@ -62,27 +62,26 @@ def json_out(study: Path, qde: Path, scratch: Path) -> Job:
 
 
 def json_in(study: Path, qde: Path, scratch: Path) -> Job:
-    """Read the JSON of the study."""
-    qda = _library(scratch)
+    """Read the JSON of the study, which another process has written, so that memory is that of reading alone."""
+    import qdabridge as qda
+
     target = scratch / "in.json"
-    with qda.read(study) as opened:
-        qda.write(opened, target)
+    convert = "import sys, qdabridge as q\nwith q.read(sys.argv[1]) as study: q.write(study, sys.argv[2])"
+    subprocess.run([sys.executable, "-c", convert, str(study), str(target)], check=True)
     return lambda: qda.read(target)
 
 
 def schema_verdict(study: Path, qde: Path, scratch: Path) -> Job:
     """Say whether the XML is valid against the published schema."""
-    _library(scratch)
-    try:
-        from qdabridge.checks.schema import verdict
-    except ImportError as missing:
-        raise NotThere(str(missing)) from missing
+    from qdabridge.checks.schema import verdict
+
     return lambda: verdict(qde)
 
 
 def framework_matrix(study: Path, qde: Path, scratch: Path) -> Job:
     """Make a framework matrix of a study that was read before."""
-    qda = _library(scratch)
+    import qdabridge as qda
+
     opened = qda.read(study)
     return lambda: qda.framework_matrix(opened)
 
@@ -99,6 +98,17 @@ TASKS: dict[str, Callable[[Path, Path, Path], Job]] = {
 }
 
 
+def prepare(task: str, study: Path, qde: Path, scratch: Path) -> Job:
+    """The job of a task, after it was done once with a small study, so that all that loads on first use is loaded."""
+    small, warm, work = scratch / "small.qdpx", scratch / "warm", scratch / "work"
+    warm.mkdir()
+    work.mkdir()
+    generate(small, SMALL)
+    extract_qde(small, small.with_suffix(".qde"))
+    TASKS[task](small, small.with_suffix(".qde"), warm)()
+    return TASKS[task](study, qde, work)
+
+
 def peak_megabytes() -> float:
     """The most memory this process has held, in MB of 1,048,576 bytes."""
     try:
@@ -111,30 +121,13 @@ def peak_megabytes() -> float:
 
 
 def _write(study: Path, scratch: Path, name: str, **options: str) -> Job:
-    qda = _library(scratch)
+    import qdabridge as qda
+
     opened = qda.read(study)
     return lambda: qda.write(opened, scratch / name, **options)
 
 
-def _library(scratch: Path) -> Any:
-    """The library, with everything loaded that it loads only when it is first used."""
-    try:
-        import qdabridge as qda
-
-        small = scratch / "small.qdpx"
-        generate(small, 10)
-        with qda.read(small) as opened:
-            qda.write(opened, scratch / "warm.qdpx")
-            qda.write(opened, scratch / "warm.json")
-            qda.framework_matrix(opened)
-        with qda.read(scratch / "warm.json"):
-            pass
-    except (ImportError, AttributeError) as missing:
-        raise NotThere(str(missing)) from missing
-    return qda
-
-
-def main() -> int:
+def main() -> None:
     """Run one task and print its time and memory as JSON."""
     parser = argparse.ArgumentParser(description="Run one benchmark task in this process.")
     parser.add_argument("task", choices=sorted(TASKS))
@@ -142,18 +135,13 @@ def main() -> int:
     parser.add_argument("--qde", type=Path, required=True, help="the XML of the same study, unpacked")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.study.parent) as scratch:
-        try:
-            job = TASKS[options.task](options.study, options.qde, Path(scratch))
-        except NotThere as missing:
-            print(json.dumps({"missing": str(missing)}))
-            return 0
+        job = prepare(options.task, options.study, options.qde, Path(scratch))
         start = time.perf_counter()
         kept = job()
         seconds = time.perf_counter() - start
         print(json.dumps({"seconds": seconds, "megabytes": peak_megabytes()}))
         del kept
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,3 +1,143 @@
-"""qdabridge."""
+"""Moves a qualitative study between NVivo and other REFI-QDA tools, framework matrices in spreadsheets, and plain JSON.
+
+>>> import qdabridge as qda
+>>> ana = qda.model.Case(guid="7f3b6d0e-4c2a-4d8e-9b1f-0a5c6e7d8f90", name="Ana")
+>>> study = qda.Study(qda.Project(name="Waiting for care", cases=[ana]))
+>>> study.project.cases[0].name
+'Ana'
+
+``read`` takes in a study, ``write`` gives one out, ``check`` says what is wrong with a file, ``framework_matrix`` makes
+the grid of cases by codes. Everything that can go wrong is a ``QdabridgeError`` (see ``errors``); everything worth
+telling is a ``Finding``.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from qdabridge import errors
+    from qdabridge.errors import (
+        BadRequest,
+        CannotRead,
+        CannotWrite,
+        NotFound,
+        NotInStudy,
+        QdabridgeError,
+        TargetExists,
+        TooLarge,
+    )
+    from qdabridge.findings import Finding
+    from qdabridge.matrix import Matrix, framework_matrix
+    from qdabridge.study import model
+    from qdabridge.study.files import Files
+    from qdabridge.study.lookup import Lookup
+    from qdabridge.study.model import Project
+    from qdabridge.study.study import Study
+
+__all__ = [
+    "BadRequest",
+    "CannotRead",
+    "CannotWrite",
+    "Files",
+    "Finding",
+    "Lookup",
+    "Matrix",
+    "NotFound",
+    "NotInStudy",
+    "Project",
+    "QdabridgeError",
+    "Study",
+    "TargetExists",
+    "TooLarge",
+    "__version__",
+    "check",
+    "errors",
+    "framework_matrix",
+    "model",
+    "read",
+    "write",
+]
+
+_HOMES = {
+    "Files": "qdabridge.study.files",
+    "Finding": "qdabridge.findings",
+    "Lookup": "qdabridge.study.lookup",
+    "Matrix": "qdabridge.matrix",
+    "Project": "qdabridge.study.model",
+    "Study": "qdabridge.study.study",
+    "framework_matrix": "qdabridge.matrix",
+}
+_MODULES = {"errors": "qdabridge.errors", "model": "qdabridge.study.model"}
+
+
+def read(path: str | os.PathLike[str], *, media: str | os.PathLike[str] | None = None) -> Study:
+    """Read a study from a .qdpx, .qde, .qdc or .json file.
+
+    Args:
+        path: the file.
+        media: a folder in which media that lie outside the package may be looked for; nothing outside the package and
+            this folder is ever opened.
+
+    Returns:
+        The study with ``.project``, ``.files`` and ``.findings``; use it as a context manager.
+
+    Raises:
+        CannotRead: the file is missing, damaged, or no study; the message says what to do.
+    """
+    from qdabridge.formats.registry import format_to_read
+
+    found = Path(path)
+    return format_to_read(found).read(found, media=Path(media) if media is not None else None)
+
+
+def write(
+    study: Study, path: str | os.PathLike[str], profile: str = "standard", *, overwrite: bool = False, **options: Any
+) -> list[Finding]:
+    """Write a study; the ending of the path says in which format.
+
+    Args:
+        study: what to write; it is not changed.
+        path: the target; it takes its name only when it is complete.
+        profile: for REFI-QDA, ``standard``, or ``same`` for the form the study was read from.
+        overwrite: whether an existing target may be replaced.
+        options: what the format offers besides, such as ``quotes=True`` for JSON.
+
+    Returns:
+        What the target cannot hold, and what was changed to fit it.
+
+    Raises:
+        BadRequest: the ending or the profile is not known.
+        CannotWrite: the target could not be written; an old one is as it was.
+    """
+    from qdabridge.formats.registry import format_to_write
+
+    target = Path(path)
+    return format_to_write(target).write(study, target, profile, overwrite=overwrite, **options)
+
+
+def check(path: str | os.PathLike[str]) -> list[Finding]:
+    """Say what is wrong with a file: against the schema, and beyond it.
+
+    Raises:
+        CannotRead: it cannot be read at all.
+    """
+    from qdabridge import checks
+
+    return checks.check(Path(path))
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that ``import qdabridge`` costs nothing."""
+    if name in _MODULES:
+        return import_module(_MODULES[name])
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    if name in __all__:
+        return getattr(import_module("qdabridge.errors"), name)
+    raise AttributeError(f"module 'qdabridge' has no attribute '{name}'")

@@ -5,16 +5,20 @@ the schemas. It knows names, order and the model's fields, and nothing of parsin
 
 Notation of an attribute: ``name``, or ``name!`` where the schema requires it.
 Notation of a child: ``Coding*`` any number, ``CodeRef!`` exactly one, ``Description`` at most one,
-``MemberCode:CodeRef*`` an element whose content is that of another entry, and ``Users[User]`` a container that is a list
-in the model. A child in lower-case brackets, ``Description[text]``, holds text, ``[integer]`` and ``[boolean]`` typed text.
+``MemberCode:CodeRef*`` an element whose content is that of another entry, and ``Users[User]`` a container that is a
+list in the model. A child in lower-case brackets, ``Description[text]``, holds text, ``[integer]`` and ``[boolean]``
+typed text.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import get_args, get_type_hints
+
+import msgspec
 
 from qdabridge.study import model
 from qdabridge.study.model import Element, spelled_as_in_the_standard
@@ -114,9 +118,12 @@ class CodebookFile(Element, kw_only=True):
     """The root of a .qdc file, on its way into or out of a Project (schema Codebook.xsd)."""
 
     origin: str | None = None
-    codes: list[model.Code] = []
+    codes: list[model.Code] = msgspec.field(default_factory=list)
     sets: list[model.Set] | None = None
 
+
+REFERENCES = frozenset({"plainTextPath", "richTextPath", "path"})
+"""The attributes that refer to a file of the package, or to one outside."""
 
 _CHILD = re.compile(r"(?P<name>\w+)(?::(?P<like>\w+))?(?:\[(?P<holds>[\w|]+)\])?(?P<many>[*!]?)$")
 _SIMPLE = {"text", "integer", "boolean"}
@@ -125,7 +132,10 @@ _PLURALS = {"vertex": "vertices"}
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """An attribute: its name, the model's field, what it holds (text, integer, boolean, position), if it is required."""
+    """An attribute: its name, the model's field, what it holds, and whether it is required.
+
+    It ``holds`` text, integer, boolean, position (characters of a text) or reference (a file).
+    """
 
     name: str
     field: str
@@ -149,7 +159,7 @@ class Child:
     as_tuple: bool = False
     simple: str = ""
     element: ElementGrammar | None = None
-    members: dict[str, ElementGrammar] = field(default_factory=dict)
+    members: dict[str, ElementGrammar] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(eq=False, slots=True)
@@ -207,7 +217,9 @@ def _attribute(notation: str, of: type[Element], hints: dict[str, object]) -> At
     field_name = "target_guid" if of is model.CodeRef else _field(of, name)
     kinds = get_args(hints[field_name]) or (hints[field_name],)
     holds = "boolean" if bool in kinds else "integer" if int in kinds else "text"
-    return Attribute(name, field_name, "position" if name in POSITIONS else holds, notation.endswith("!"))
+    if name in POSITIONS or name in REFERENCES:
+        holds = "position" if name in POSITIONS else "reference"
+    return Attribute(name, field_name, holds, notation.endswith("!"))
 
 
 def _child(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from lxml import etree
 
@@ -27,7 +27,7 @@ from qdabridge.formats.refi.grammar import (
 from qdabridge.formats.refi.spelling import read_boolean, read_integer
 from qdabridge.study.model import Element, Extensions, ForeignNode, Pointer, Project
 
-MAX_DEPTH = 500
+MAX_DEPTH = 250
 """How deep elements may be nested; real codebooks have fewer than ten levels."""
 
 _CHUNK = 1 << 16
@@ -72,7 +72,12 @@ def read_xml(open_stream: Callable[[], BinaryIO], where: str) -> XmlDocument:
 
 def _parse(open_stream: Callable[[], BinaryIO], builder: _Builder, where: str) -> None:
     parser = etree.XMLParser(
-        target=builder, huge_tree=True, resolve_entities=False, load_dtd=False, no_network=True, recover=False
+        target=cast(Any, builder),
+        huge_tree=True,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        recover=False,
     )
     try:
         with open_stream() as stream:
@@ -232,7 +237,7 @@ class _Builder:
         self._text: list[str] = []
         self._text_place: _Place | None = None
         self._last: Element | None = None
-        self._foreign = etree.TreeBuilder()
+        self._foreign: Any = etree.TreeBuilder()
         self._foreign_depth = 0
         self._before_foreign = 0
         self._scopes: list[Mapping[str, str]] = []
@@ -272,12 +277,14 @@ class _Builder:
             self._text = []
             self._text_place = place
             odd = self._dress(attributes, nsmap) if attributes or nsmap or self._prefixes else None
+            self._doubt_prefixes(nsmap)
             if odd is not None:
                 opened.extensions().containers[place.name] = odd
             return
         if kind == _CONTAINER:
             values = opened.values
             values[place.field] = []
+            self._doubt_prefixes(nsmap)
             odd = self._dress(attributes, nsmap) if attributes or nsmap or self._prefixes else None
         else:
             rules = place.rules
@@ -307,6 +314,7 @@ class _Builder:
                     value = values[field]
                     values[field] = shared.setdefault(value, value)
             if nsmap or self._prefixes is not None:
+                self._doubt_prefixes(nsmap)
                 dress = self._dress({}, nsmap)
                 if dress is not None:
                     odd = odd or Extensions()
@@ -398,7 +406,7 @@ class _Builder:
         if self._inside == _FOREIGN:
             self._foreign.pi(target, data)
         else:
-            self._aside(etree.ProcessingInstruction(target, data or None))
+            self._aside(etree.ProcessingInstruction(target, cast(str, data or None)))
 
     def close(self) -> XmlDocument:
         """Finish; called once, at the end of the file."""
@@ -461,6 +469,11 @@ class _Builder:
             odd = odd or Extensions()
             odd.namespaces = _declared(nsmap)
         return _Open(None, rules, values, odd)
+
+    def _doubt_prefixes(self, nsmap: Mapping[str, str]) -> None:
+        """Note that the standard's namespace has got a second prefix, so that the tags alone do not tell it."""
+        if self._prefixes is None and self.document.namespace in nsmap.values():
+            self.prefixes_are_ambiguous = True
 
     def _unusual_values(self, rules: _Rules, attributes: Mapping[str, str]) -> tuple[dict[str, Any], Extensions | None]:
         """Do the same where an attribute is foreign, missing, or spelled in an unusual way."""

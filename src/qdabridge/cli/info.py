@@ -1,0 +1,114 @@
+"""`qdabridge info`: what is in a study, where it came from and how it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qdabridge.cli import listing, streams
+from qdabridge.cli.streams import shown
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from qdabridge.study.counts import Counts
+    from qdabridge.study.model import Project
+    from qdabridge.study.study import Study
+
+
+_KINDS = {
+    "TextSource": ("text", "texts"),
+    "PictureSource": ("picture", "pictures"),
+    "PDFSource": ("PDF", "PDFs"),
+    "AudioSource": ("audio recording", "audio recordings"),
+    "VideoSource": ("film", "films"),
+}
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  qdabridge info study.qdpx
+  qdabridge info study.qdpx --json | jq .counts.codes"""
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON, for programs.")
+def info(file: Path, as_json: bool) -> None:
+    """Tell what is in a study and how it was read.
+
+    FILE is a .qdpx, .qde, .qdc or .json. It shows which program wrote it, how the positions of its codings were
+    counted, how much there is of everything, and what was noticed while reading.
+    """
+    import qdabridge
+    from qdabridge.study.counts import counts
+
+    with streams.working(f"Reading {file.name} …"), qdabridge.read(file) as study:
+        counted = counts(study.project)
+        if as_json:
+            streams.say_json(_as_json(study, counted))
+            return
+        streams.say(_origin(file, study), "", _contents(study.project, counted))
+        if study.findings:
+            streams.say("", f"Noticed while reading: {listing.totals(study.findings)}", listing.table(study.findings))
+
+
+def _as_json(study: Study, counted: Counts) -> dict[str, object]:
+    import msgspec
+
+    form = study.form
+    return {
+        "name": study.project.name,
+        "origin": study.project.origin,
+        "format": form.format if form else None,
+        "positions": form.counting.described() if form else None,
+        "counts": msgspec.to_builtins(counted),
+        "findings": [listing.as_json(finding) for finding in study.findings],
+    }
+
+
+def _origin(file: Path, study: Study) -> Table:
+    """Return where the study came from and how it was read."""
+    rows = [
+        ("study", study.project.name),
+        ("file", str(file)),
+        ("written by", study.project.origin or "the file does not say"),
+    ]
+    if study.form:
+        rows.append(("format", f".{study.form.format}, as {_tool(study.form.tool)} has it"))
+        rows.append(("positions", f"counted in {study.form.counting.described()}"))
+    return _table((name, shown(value)) for name, value in rows)
+
+
+def _tool(name: str) -> str:
+    """Return what people call the tool that a dialect is named after."""
+    from qdabridge.formats.refi.dialects import dialects
+
+    known = dialects().get(name)
+    return known.title if known else name
+
+
+def _contents(project: Project, counted: Counts) -> Table:
+    """Return how much there is of everything."""
+    from qdabridge.study.counts import code_levels, sources_by_kind
+
+    levels = code_levels(project)
+    kinds = [_KINDS[kind.__name__][count != 1] for kind, count in sources_by_kind(project).items()]
+    numbers = sources_by_kind(project).values()
+    remarks = {
+        "codes": f"in {levels} levels" if levels > 1 else "",
+        "sources": ", ".join(f"{number:,} {kind}" for number, kind in zip(numbers, kinds, strict=True)),
+    }
+    return _table((name, f"{getattr(counted, name):>9,}", remarks.get(name, "")) for name in counted.__struct_fields__)
+
+
+def _table(rows: Iterable[tuple[str, ...]]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=False, show_edge=False, padding=(0, 2, 0, 0))
+    for row in rows:
+        table.add_row(*(Text(cell, style="" if place else "dim") for place, cell in enumerate(row)))
+    return table

@@ -1,0 +1,3 @@
+"""`qdabridge matrix`: a framework matrix in Excel."""
+
+from __future__ import annotations

@@ -1,0 +1,21 @@
+"""Asking before something is overwritten. It knows nothing of what is written; the library refuses by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qdabridge.cli import streams
+
+
+def allowed(target: Path, *, force: bool) -> bool:
+    """Tell whether a target may be overwritten: when that was asked for, or a person at a terminal says so."""
+    if force:
+        return True
+    if not target.exists() or not streams.someone_is_there():
+        return False
+    return click.confirm(f"{streams.shown(str(target))} exists. Overwrite it?", default=False, err=True)
+
+
+force_option = click.option("--force", is_flag=True, help="Overwrite the target without asking.")

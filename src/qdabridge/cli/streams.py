@@ -1,0 +1,138 @@
+"""Talking through standard output and standard error, whatever terminal, pipe or file they are.
+
+Text that came out of somebody's file is made harmless before it is shown: control characters and the signs that turn
+the direction of text become visible, so that no file can steer the terminal or pass off one name as another. This
+module knows nothing of studies.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import json
+import re
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from qdabridge.errors import CannotWrite
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+# C0 and C1 controls, marks and overrides of direction, line separators, byte order marks, annotations, halves of
+# surrogate pairs, tags: nothing of it has a shape of its own.
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_PLAIN = {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "×": "x", "→": "->", "·": "-"}
+_NARROWEST = 80
+
+
+def shown(text: str) -> str:
+    """Return a text on one line, with everything that would not be seen as an escape.
+
+    >>> shown("Ana" + chr(27) + "[2J")
+    'Ana\\\\x1b[2J'
+    """
+    return _HIDDEN.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
+
+
+def say(*lines: RenderableType) -> None:
+    """Print to standard output: plain lines as they are, tables as rich draws them.
+
+    Raises:
+        CannotWrite: standard output takes no more, as on a full disk.
+        BrokenPipeError: nobody is reading any more.
+    """
+    with _output_in_words():
+        for line in lines:
+            click.echo(line if isinstance(line, str) else _drawn(line))
+
+
+def say_json(value: object) -> None:
+    """Print a value as JSON; in ASCII, which every pipe and every terminal can carry."""
+    say(json.dumps(value, indent=2))
+
+
+def complain(sentence: str) -> None:
+    """Print one line to standard error; where even that is impossible, the exit status has to do."""
+    with contextlib.suppress(OSError, ValueError):
+        click.echo(f"qdabridge: {shown(sentence)}", err=True)
+
+
+def finish() -> None:
+    """Hand over what was printed, while it can still be said that it failed.
+
+    Raises:
+        CannotWrite: standard output takes no more, as on a full disk.
+        BrokenPipeError: nobody is reading any more.
+    """
+    with _output_in_words():
+        sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show that something is being done, on a terminal; a pipe or a log hears nothing."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.text import Text
+
+    with _console(stderr=True).status(Text(shown(what))):
+        yield
+
+
+def someone_is_there() -> bool:
+    """Tell whether there is a person to ask."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def tolerate_any_encoding() -> None:
+    """Make sure that a character that the terminal cannot show is written another way and never ends the run."""
+    codecs.register_error("qdabridge.plainly", _plainly)
+    for stream in (sys.stdout, sys.stderr):
+        # Streams that somebody put in the place of the real ones may not have it; then theirs is their own affair.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="qdabridge.plainly")
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    unencodable = error.object[error.start : error.end]
+    plain = "".join(_PLAIN.get(char) or char.encode("unicode_escape").decode("ascii") for char in unencodable)
+    return plain, error.end
+
+
+def _drawn(table: RenderableType) -> str:
+    console = _console()
+    with console.capture() as capture:
+        console.print(table)
+    # Cells are padded to the width of their column; what is only blank at the end of a line is of no use to anybody.
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
+
+
+def _console(*, stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    # A pipe has no width; wide enough to search in, narrow enough to read.
+    width = None if stream.isatty() else 100
+    return Console(file=stream, width=width, markup=False, emoji=False, highlight=False)
+
+
+@contextlib.contextmanager
+def _output_in_words() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CannotWrite(
+            f"What there is to say could not be written ({(error.strerror or str(error)).lower()}).",
+            where="standard output",
+            todo="Send it to another disk.",
+        ) from error

@@ -1,0 +1,238 @@
+"""Reading ``study.json``: decoding it piece by piece, and putting the texts back into their files.
+
+Each source is decoded by itself, so that only what is in the model is in memory beside the bytes of the file. A name of
+a stored file never leads outside the folder beside the JSON.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import DecodeError, Raw, ValidationError
+
+from qdabridge import safety
+from qdabridge.errors import CannotRead, TooLarge
+from qdabridge.findings import Finding, Findings
+from qdabridge.formats.json import faults, quotes
+from qdabridge.formats.json.layout import AnyFile, StudyFile, TextFile, folder_of
+from qdabridge.formats.json.names import leads_nowhere_else
+from qdabridge.formats.json.nesting import with_room_for_nesting
+from qdabridge.formats.json.reshape import variants
+from qdabridge.study import model, walk
+from qdabridge.study.files import Entry, Files, PathEntry
+from qdabridge.study.model import AnySource, Note, Project, Source
+from qdabridge.study.study import Study
+from qdabridge.study.text import StoredText
+
+LARGEST = 2 << 30
+"""Bytes; about two million selections. The whole file is in memory while it is read."""
+
+_Piece = TypeVar("_Piece")
+
+_KINDS = (*model.AnySource.__args__, Note)
+_IN_PIECES = variants(StudyFile, dict.fromkeys(_KINDS, Raw))[StudyFile]
+
+
+def read(path: Path, *, media: Path | None = None) -> Study:
+    """Read a study from JSON and from the folder beside it.
+
+    Raises:
+        CannotRead: it is no JSON, no study, or something in it is wrong; the message says where.
+        TooLarge: the file is larger than ``LARGEST``.
+    """
+    where = path.name
+    data = _bytes_of(safety.readable(path))
+    with _without_garbage_collection():
+        project, form, listed = _decode(data, where)
+    del data
+    texts = _take_texts(project, listed, where)
+    findings = Findings()
+    entries: dict[str, Entry | bytes] = {}
+    for index, file in enumerate(listed):
+        if file.name in entries:
+            raise CannotRead(f"The name “{file.name}” is there twice.", where=f"{where}: files[{index}].name")
+        if isinstance(file, TextFile):
+            entries[file.name] = StoredText(texts.pop(index), file.byte_order_mark).encoded()
+        elif stored := _stored(folder_of(path), file.stored_as, f"{where}: files[{index}].storedAs"):
+            entries[file.name] = stored
+        else:
+            findings.add(
+                Finding(
+                    "JSON-FILE-MISSING",
+                    "error",
+                    "A file of the study is not in the folder beside the JSON.",
+                    where=f"{folder_of(path).name}/{file.stored_as}",
+                    hint="Put the folder beside the JSON again; without it the study goes on without the file.",
+                )
+            )
+    return Study(project, Files(entries, media=media), findings.all(), form)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise TooLarge(
+                f"The file is larger than {LARGEST >> 30} GB, more than any real study in JSON.",
+                where=str(path),
+                todo="Ask whoever sent the file where it comes from.",
+            )
+        return path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    except OSError as error:
+        raise CannotRead(f"The file cannot be read ({error.strerror}).", where=str(path)) from None
+
+
+# --- decoding ---------------------------------------------------------------------------------------------------------
+
+
+def _decode(data: bytes, where: str) -> tuple[Project, Any, tuple[AnyFile, ...]]:
+    pieces = _Pieces(data, where)
+    try:
+        opened = with_room_for_nesting(lambda: msgspec.json.decode(data, type=_IN_PIECES))
+        project = opened.project
+        values = {name: getattr(project, name) for name in Project.__struct_fields__}
+        if project.sources is not None:
+            values["sources"] = list(pieces.decoded(project.sources, "project.sources", AnySource, quotes.AnySource))
+        if project.notes is not None:
+            values["notes"] = list(pieces.decoded(project.notes, "project.notes", Note, quotes.Note))
+    except ValidationError as error:
+        raise faults.wrong_study(data, where) or faults.wrong_value(error, where, pieces.path) from None
+    except DecodeError as error:
+        raise faults.not_utf8(data, where) or faults.malformed(error, data, where, pieces.offset()) from None
+    except UnicodeDecodeError as error:
+        raise faults.not_utf8(data, where) or CannotRead(f"Some text is damaged ({error}).", where=where) from None
+    except RecursionError:
+        raise faults.too_deep(where) from None
+    return Project(**values), opened.form, opened.files
+
+
+class _Pieces:
+    """Decodes sources and notes one by one, and remembers which, so that an error can be placed."""
+
+    def __init__(self, data: bytes, where: str) -> None:
+        self.path = ""
+        self._data = data
+        self._where = where
+        self._raw: Raw | None = None
+        self._shared: dict[str, str] = {}
+
+    def decoded(self, pieces: list[Raw], path: str, kind: Any, kind_with_quotes: Any) -> Iterator[Any]:
+        """Yield the pieces decoded; with quotes, from the first that has any."""
+        plain: msgspec.json.Decoder[Any] = msgspec.json.Decoder(kind)
+        quoted: msgspec.json.Decoder[Any] = msgspec.json.Decoder(kind_with_quotes)
+        has_quotes = False
+        for index, self._raw in enumerate(pieces):
+            self.path = f"{path}[{index}]"
+            try:
+                found = None if has_quotes else _decoded(plain, self._raw)
+            except ValidationError as error:
+                if "unknown field `quote`" not in str(error):
+                    raise
+                has_quotes = True
+            if has_quotes:
+                found = quotes.without_quotes(_decoded(quoted, self._raw))
+            _share(found, self._shared)
+            yield found
+        self.path, self._raw = "", None
+
+    def offset(self) -> int:
+        """Return where in the data the piece begins that is being decoded."""
+        # An equal piece before it would have failed in the same way, so the first that is equal is the one.
+        return self._data.find(bytes(self._raw)) if self._raw is not None else 0
+
+
+def _decoded(decoder: msgspec.json.Decoder[_Piece], raw: Raw) -> _Piece:
+    return with_room_for_nesting(lambda: decoder.decode(raw))
+
+
+def _share(source: Source, shared: dict[str, str]) -> None:
+    """Keep each GUID of a user or code once in memory, and each date once in a selection: that is half of a study."""
+    share = shared.setdefault
+    for selection in walk.selections_of(source):  # type: ignore[arg-type]
+        created = selection.creation_date_time
+        if (user := selection.creating_user) is not None:
+            selection.creating_user = share(user, user)
+        if (user := selection.modifying_user) is not None:
+            selection.modifying_user = share(user, user)
+        if selection.modified_date_time == created:
+            selection.modified_date_time = created
+        for coding in selection.codings:
+            if (user := coding.creating_user) is not None:
+                coding.creating_user = share(user, user)
+            if coding.creation_date_time == created:
+                coding.creation_date_time = created
+            code = coding.code_ref.target_guid
+            coding.code_ref.target_guid = share(code, code)
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Keep the collector from looking at a million new objects again and again; none of them is garbage."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def _take_texts(project: Project, listed: tuple[AnyFile, ...], where: str) -> dict[int, str]:
+    """Take the texts that stand for files out of the documents; return them by the file's place in the list."""
+    places: dict[str, int] = {}
+    for index, file in enumerate(listed):
+        if isinstance(file, TextFile):
+            for path in file.plain_text_paths:
+                if places.setdefault(path, index) != index:
+                    raise CannotRead(
+                        f"Another file of the list has the plainTextPath “{path}” too.",
+                        where=f"{where}: files[{index}].plainTextPaths",
+                    )
+    found: dict[int, str] = {}
+    for document in walk.texts(project):
+        place = places.get(document.plain_text_path) if document.plain_text_path is not None else None
+        if place is None:
+            continue
+        text = document.plain_text_content
+        if text is None or found.setdefault(place, text) != text:
+            raise CannotRead(
+                f"The plainTextContent of the document with the plainTextPath “{document.plain_text_path}” is missing."
+                if text is None
+                else f"Documents that share the plainTextPath “{document.plain_text_path}” differ in plainTextContent.",
+                where=f"{where}: {document.name or document.guid}",
+                todo="Give all documents of this path the same text.",
+            )
+        document.plain_text_content = None
+    for index, file in enumerate(listed):
+        if isinstance(file, TextFile) and index not in found:
+            raise CannotRead(
+                f"No document has the text of the file “{file.name}”.",
+                where=f"{where}: files[{index}].plainTextPaths",
+                todo="Put the document back, or take the file out of the list.",
+            )
+    return found
+
+
+def _stored(folder: Path, name: str, where: str) -> Entry | None:
+    """Return a file in the folder beside the JSON, or ``None`` where it is not there."""
+    if not leads_nowhere_else(name):
+        raise CannotRead(
+            f"“{name}” is not the plain name of a file.", where=where, todo=f"Name a file that lies in “{folder.name}”."
+        )
+    path = folder / name
+    # A link would lead elsewhere; so would the folder itself if it were one.
+    inside = folder.parent.resolve() / folder.name
+    if path.resolve() != path.resolve().parent / path.name or path.resolve().parent != inside:
+        raise CannotRead(
+            f"“{name}” leads outside the folder “{folder.name}”.",
+            where=where,
+            todo="Put the file itself there, not a link.",
+        )
+    return PathEntry(path) if path.is_file() else None

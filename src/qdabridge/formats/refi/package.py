@@ -1,0 +1,287 @@
+"""The package of a project: a zip with a .qde and a sources folder, or the two beside each other on disk.
+
+Opens what strangers packed, gives the files lazily, and packs anew; entries that only move from one zip to another are
+copied as they are, compressed. Source: REFI-QDA 1.5, section 8. Knows nothing of what the .qde says.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from qdabridge.errors import CannotRead
+from qdabridge.safety import readable
+from qdabridge.study.files import Entry, Files, PathEntry
+
+PROJECT_COMPRESSION = 3
+"""How hard the .qde is compressed: level 6 would take twice the time for a tenth less."""
+
+_PIECE = 1 << 20
+_LOCAL_HEADER = struct.Struct("<4s5H3L2H")
+_ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, struct.error)
+_PACKED_ALREADY = re.compile(
+    r"\.(7z|aac|avi|docx|flac|gif|gz|jpe?g|m4[av]|mkv|mov|mp[34]|mpe?g|odt|ogg|png|pptx|web[mp]|wm[av]|xlsx|zip)$",
+    re.IGNORECASE,
+)
+
+
+class Package:
+    """An opened package.
+
+    Attributes:
+        open_project: opens the bytes of the .qde (or .qdc).
+        project_entry: its name in the package.
+        project_index: its place among the entries, from 0.
+        files: all other entries.
+    """
+
+    def __init__(
+        self, open_project: Callable[[], BinaryIO], files: Files, project_entry: str = "project.qde", index: int = 0
+    ) -> None:
+        self.open_project = open_project
+        self.project_entry = project_entry
+        self.project_index = index
+        self.files = files
+
+
+def open_package(path: Path, *, media: Path | None = None) -> Package:
+    """Open a .qdpx, a .qde with its sources folder beside it, or a .qdc.
+
+    Raises:
+        CannotRead: it is none of these, is damaged, or holds no .qde or several.
+    """
+    with readable(path).open("rb") as stream:
+        head = stream.read(512)
+    if head.startswith(b"PK"):
+        return _open_zip(path, media)
+    if looks_like_xml(head):
+        files = Files({} if path.suffix.lower() == ".qdc" else _beside(path), media=media)
+        return Package(lambda: path.open("rb"), files, path.name)
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
+        raise CannotRead(
+            "This is a web page, not a project.",
+            where=str(path),
+            todo="The download went wrong (often a log-in page): download the file again while logged in.",
+        )
+    raise CannotRead(
+        "This is no zip archive, so it cannot be a .qdpx project.",
+        where=str(path),
+        todo="In the program it comes from, export the project as REFI-QDA and try that file.",
+    )
+
+
+def looks_like_xml(head: bytes) -> bool:
+    """Tell whether the first bytes of a file may be XML other than a web page."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = head.decode("utf-16", "replace")
+    else:
+        text = head.decode("utf-8", "replace")
+    text = text.lstrip("\ufeff \t\r\n").lower()
+    return text.startswith("<") and not text.startswith(("<!doctype html", "<html"))
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def _open_zip(path: Path, media: Path | None) -> Package:
+    try:
+        archive = zipfile.ZipFile(path)
+    except _ZIP_FAULTS:
+        raise CannotRead(
+            "The zip archive is damaged or incomplete.",
+            where=str(path),
+            todo="Copy or download the file again; if it is still so, export the project again.",
+        ) from None
+    try:
+        return _inside(archive, path, media)
+    except BaseException:
+        archive.close()
+        raise
+
+
+def _inside(archive: zipfile.ZipFile, path: Path, media: Path | None) -> Package:
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    _refuse_unsafe(infos, path)
+    names = [info.filename for info in infos]
+    projects = [name for name in names if name.lower().endswith(".qde") and "/" not in name]
+    if len(projects) > 1:
+        raise CannotRead(
+            f"The archive holds {len(projects)} projects ({_some(projects)}); it is not clear which one is meant.",
+            where=str(path),
+            todo="Unzip it, and open the .qde that you want.",
+        )
+    if not projects:
+        elsewhere = [name for name in names if name.lower().endswith(".qde")]
+        found = f"only {elsewhere[0]}, which lies in a folder" if elsewhere else f"but {_some(names)}"
+        raise CannotRead(
+            f"The archive holds no project: at its root there is no file ending in .qde, {found}.",
+            where=str(path),
+            todo="Export the project as REFI-QDA (.qdpx) from the program it comes from.",
+        )
+    entries: dict[str, Entry] = {info.filename: ZipEntry(archive, info, path) for info in infos}
+    index = names.index(projects[0])
+    project = entries.pop(projects[0])
+    return Package(project.open, Files(entries, media=media, closing=archive.close), projects[0], index)
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (" …" if len(names) > 3 else "") if names else "nothing at all"
+
+
+def _refuse_unsafe(infos: list[zipfile.ZipInfo], path: Path) -> None:
+    """Refuse what no tool writes and what would mean different files to different programs."""
+    seen: set[str] = set()
+    for info in infos:
+        name = info.filename
+        if info.flag_bits & 0x1:
+            raise CannotRead(
+                f"The entry {name} is encrypted.", where=str(path), todo="Save the archive without a password."
+            )
+        if name.startswith("/") or "\\" in name or ":" in name.split("/")[0] or ".." in name.split("/"):
+            raise CannotRead(
+                f"The entry {name} leads out of the archive.",
+                where=str(path),
+                todo="Do not unpack this file; ask whoever sent it for a clean export.",
+            )
+        if name in seen:
+            raise CannotRead(
+                f"The archive holds {name} twice, and it is not clear which one counts.",
+                where=str(path),
+                todo="Export the project again.",
+            )
+        seen.add(name)
+
+
+def _beside(path: Path) -> dict[str, Entry]:
+    """Return the files of the sources folder beside a .qde; links that lead out of it are left out."""
+    folder = next(
+        (found for found in sorted(path.parent.iterdir()) if found.name.lower() == "sources" and found.is_dir()), None
+    )
+    if folder is None:
+        return {}
+    root = folder.resolve()
+    return {
+        f"{folder.name}/{found.relative_to(folder).as_posix()}": PathEntry(found)
+        for found in sorted(folder.rglob("*"))
+        if found.is_file() and found.resolve().is_relative_to(root)
+    }
+
+
+class ZipEntry:
+    """One file inside a zip archive."""
+
+    def __init__(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> None:
+        self.archive = archive
+        self.info = info
+        self._path = path
+
+    @property
+    def size(self) -> int:
+        """Length in bytes, as the archive says."""
+        return self.info.file_size
+
+    def open(self) -> BinaryIO:
+        """Open for reading; damage is told as ``CannotRead``."""
+        with _told(self._path, self.info.filename):
+            stream = self.archive.open(self.info)
+        return cast(BinaryIO, io.BufferedReader(_Told(stream, self._path, self.info.filename), 1 << 16))
+
+    def copy_compressed(self, target: zipfile.ZipFile, name: str) -> None:
+        """Copy the entry into another archive as it is compressed here."""
+        source = self.archive.fp
+        assert source is not None
+        with _told(self._path, self.info.filename):
+            source.seek(self.info.header_offset)
+            header = _LOCAL_HEADER.unpack(source.read(_LOCAL_HEADER.size))
+            source.seek(header[-2] + header[-1], io.SEEK_CUR)
+            copied = zipfile.ZipInfo(name, self.info.date_time)
+            copied.compress_type = self.info.compress_type
+            copied.external_attr = self.info.external_attr
+            copied.CRC = self.info.CRC
+            copied.compress_size = self.info.compress_size
+            copied.file_size = self.info.file_size
+            remaining = copied.compress_size
+            out = target.fp
+            assert out is not None
+            out.seek(target.start_dir)
+            copied.header_offset = out.tell()
+            out.write(copied.FileHeader())
+            while remaining:
+                piece = source.read(min(_PIECE, remaining))
+                if not piece:
+                    raise EOFError
+                out.write(piece)
+                remaining -= len(piece)
+        target.filelist.append(copied)
+        target.NameToInfo[name] = copied
+        target.start_dir = out.tell()
+        target._didModify = True  # type: ignore[attr-defined]
+
+
+class _told:  # noqa: N801 - reads as a verb where it is used
+    """Turn what zipfile raises on damage into one sentence."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self._path = path
+        self._name = name
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if isinstance(error, _ZIP_FAULTS):
+            raise CannotRead(
+                f"The entry {self._name} is damaged.",
+                where=str(self._path),
+                todo="Copy or download the file again; if it is still so, export the project again.",
+            ) from None
+
+
+class _Told(io.RawIOBase):
+    """A stream out of a zip archive that tells of damage in one sentence."""
+
+    def __init__(self, stream: IO[bytes], path: Path, name: str) -> None:
+        self._stream = stream
+        self._guard = _told(path, name)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer)  # type: ignore[arg-type]
+        with self._guard:
+            data = self._stream.read(len(view))
+        view[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def add_entry(target: zipfile.ZipFile, name: str, entry: Entry) -> None:
+    """Put a file into an archive, a piece at a time; one that is in a zip already is not compressed again."""
+    if isinstance(entry, ZipEntry):
+        entry.copy_compressed(target, name)
+        return
+    info = zipfile.ZipInfo(name)
+    info.compress_type = zipfile.ZIP_STORED if _PACKED_ALREADY.search(name) else zipfile.ZIP_DEFLATED
+    info.external_attr = 0o644 << 16
+    info.file_size = entry.size
+    with target.open(info, "w") as out, entry.open() as stream:
+        shutil.copyfileobj(stream, out, _PIECE)
+
+
+def safe_name(name: str) -> bool:
+    """Tell whether a name may stand in a package: relative, no way out, no drive."""
+    return not (name.startswith("/") or re.search(r"[\\:\x00]|(^|/)\.\.(/|$)", name) or not name)

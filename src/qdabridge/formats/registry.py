@@ -1,0 +1,89 @@
+"""Finds the format of a file: by its ending, and by its first bytes where the ending says nothing.
+
+Formats are modules that have ``NAME``, ``SUFFIXES``, ``recognises``, ``read`` and ``write``; others than ours are found
+through the entry point group ``qdabridge.formats``. They are imported when asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Protocol, cast
+
+from qdabridge.errors import BadRequest, CannotRead
+from qdabridge.findings import Finding
+from qdabridge.safety import readable
+from qdabridge.study.study import Study
+
+_OURS = ("qdabridge.formats.refi", "qdabridge.formats.json")
+_HEAD = 1024
+
+
+class Format(Protocol):
+    """What a format offers."""
+
+    NAME: str
+    SUFFIXES: tuple[str, ...]
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """Tell whether a file may be of this format, by its first bytes."""
+        ...
+
+    def read(self, path: Path, *, media: Path | None = None) -> Study:
+        """Read a study."""
+        ...
+
+    def write(self, study: Study, path: Path, profile: str = ..., *, overwrite: bool = ...) -> list[Finding]:
+        """Write a study."""
+        ...
+
+
+def formats() -> list[Format]:
+    """Return every format that is installed, ours first."""
+    modules = [import_module(name) for name in _OURS]
+    strangers = [point.load() for point in entry_points(group="qdabridge.formats") if point.value not in _OURS]
+    return [cast(Format, module) for module in (*modules, *strangers)]
+
+
+def format_to_read(path: Path) -> Format:
+    """Return the format of an existing file.
+
+    Raises:
+        CannotRead: the file is missing or empty, or no format knows it.
+    """
+    with readable(path).open("rb") as stream:
+        head = stream.read(_HEAD)
+    known = formats()
+    by_suffix = [found for found in known if path.suffix.lower() in found.SUFFIXES]
+    if by_suffix:
+        return by_suffix[0]
+    for found in known:
+        if found.recognises(path, head):
+            return found
+    raise CannotRead(
+        "This is no study that qdabridge knows.",
+        where=str(path),
+        todo=f"It reads {_endings(known)}.",
+    )
+
+
+def format_to_write(path: Path) -> Format:
+    """Return the format that a file's ending asks for.
+
+    Raises:
+        BadRequest: no format has that ending.
+    """
+    known = formats()
+    for found in known:
+        if path.suffix.lower() in found.SUFFIXES:
+            return found
+    raise BadRequest(
+        f"It is not clear what to write: the name ends in “{path.suffix}”.",
+        where=str(path),
+        todo=f"Give it one of these endings: {_endings(known)}.",
+    )
+
+
+def _endings(known: list[Format]) -> str:
+    return ", ".join(suffix for found in known for suffix in found.SUFFIXES)

@@ -1,0 +1,711 @@
+"""What is meant by what stands in a study: elements by GUID, code paths, coded references, what belongs to a case.
+
+The model keeps what a file says; here it is read as a researcher means it, once for all tools. A case, for instance,
+may name its sources, may name selections, may be coded itself, and in NVivo is a code with the case's own GUID, so that
+whatever is coded with it belongs to the case. This module knows nothing of files' formats or of spreadsheets.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import chain, pairwise
+from pathlib import PurePosixPath
+from typing import NamedTuple, TypeAlias, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from qdabridge.errors import CannotRead, NotInStudy
+from qdabridge.study import walk
+from qdabridge.study.model import (
+    AnySource,
+    AnyText,
+    AudioSelection,
+    AudioSource,
+    Case,
+    Code,
+    Coding,
+    FileSource,
+    Note,
+    PDFSelection,
+    PDFSource,
+    PictureSelection,
+    PictureSource,
+    PlainTextSelection,
+    Selection,
+    Source,
+    SyncPoint,
+    TextDocument,
+    Transcript,
+    TranscriptSelection,
+    User,
+    Variable,
+    VariableValue,
+    VideoSelection,
+    same_guid,
+)
+from qdabridge.study.overlap import Axis, Extent, Span, Stretch, shared_parts
+from qdabridge.study.study import Study
+from qdabridge.study.text import Lines, quoted
+from qdabridge.study.values import Value, value_of
+
+PATH_SEPARATOR = " \\ "
+"""What stands between the levels of a code path, as in ``Access \\ Waiting times``."""
+
+ELISION = " […] "
+"""What stands in a quote for words that are left out because they do not belong to the case."""
+
+Codable: TypeAlias = AnySource | Note
+
+_CHARACTERS_IN_MEMORY = 4_000_000
+_Identified = TypeVar("_Identified", User, Code, Variable, Case, Note, AnySource)
+
+
+class Reference(Struct, frozen=True, gc=False):
+    """One place that is coded with one code by one person.
+
+    Args:
+        code: the code.
+        coding: the element that applies it; ``None`` where a case itself is coded, which has no source either.
+        source: the source or note that it is in.
+        document: the text whose characters the selection counts: the source itself, a note, a representation, a
+            transcript; ``None`` for areas and stretches.
+        selection: the place; ``None`` where the whole source is coded.
+        user: who coded; where the coding does not say, who made the selection.
+        parts: the parts of the place that belong to the case that was asked for, where that is less than the whole:
+            code points in text, milliseconds in sound and film; end exclusive.
+    """
+
+    code: Code
+    coding: Coding | None = None
+    source: Codable | None = None
+    document: AnyText | None = None
+    selection: Selection | None = None
+    user: User | None = None
+    parts: tuple[Span, ...] = ()
+
+
+class Lookup:
+    """Look-ups over one study.
+
+    Each index is made when it is first needed and is not brought up to date: after changing the study, make a new
+    look-up. GUIDs may come with or without braces and in any case. Texts are read when they are needed, and only a few
+    are kept, so go through references source by source.
+
+    >>> from qdabridge.study.model import CodeBook, Project
+    >>> waiting = Code(guid="B", name="Waiting times")
+    >>> look = Lookup(Study(Project(name="Clinic", code_book=CodeBook(codes=[
+    ...     Code(guid="A", name="Access", codes=[waiting])]))))
+    >>> look.path_of(waiting), look.code_at("Access \\\\ Waiting times") is waiting, look.code("{b}") is waiting
+    ('Access \\\\ Waiting times', True, True)
+    """
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.project = study.project
+        self._texts: OrderedDict[int, _HeldText] = OrderedDict()
+        self._points: dict[int, dict[str, SyncPoint]] = {}
+        self._meant: dict[str, Code | None] = {}
+        self._people: dict[str, User | None] = {}
+
+    # --- by GUID: a dictionary for each kind, because tools give one GUID to elements of different kinds -------------
+
+    def user(self, guid: str) -> User | None:
+        """Return the user with a GUID."""
+        return self._users.get(same_guid(guid))
+
+    def code(self, guid: str) -> Code | None:
+        """Return the code with a GUID."""
+        return self._codes.get(same_guid(guid))
+
+    def variable(self, guid: str) -> Variable | None:
+        """Return the variable with a GUID."""
+        return self._variables.get(same_guid(guid))
+
+    def case(self, guid: str) -> Case | None:
+        """Return the case with a GUID."""
+        return self._cases.get(same_guid(guid))
+
+    def source(self, guid: str) -> AnySource | None:
+        """Return the source with a GUID."""
+        return self._sources.get(same_guid(guid))
+
+    def note(self, guid: str) -> Note | None:
+        """Return the note with a GUID."""
+        return self._notes.get(same_guid(guid))
+
+    def selection(self, guid: str) -> Selection | None:
+        """Return the selection with a GUID; where an area of a PDF and its words share one, the words."""
+        return self._selections.get(same_guid(guid))
+
+    # --- codes ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def codes(self) -> tuple[Code, ...]:
+        """All codes, parents before their children, in the order of the codebook."""
+        return tuple(walk.codes(self.project))
+
+    @cached_property
+    def themes(self) -> tuple[Code, ...]:
+        """The codes that stand for ideas: all but those that NVivo makes of its cases, and folders of only those."""
+        set_aside = {id(code) for code in self.codes if self.is_case(code)}
+        # Children come after their parents, so backwards every folder is met when all it holds is known.
+        for code in reversed(self.codes):
+            if code.codes and not code.is_codable and all(id(child) in set_aside for child in code.codes):
+                set_aside.add(id(code))
+        return tuple(code for code in self.codes if id(code) not in set_aside)
+
+    def is_case(self, code: Code) -> bool:
+        """Tell whether a code is NVivo's twin of a case: coding with it says whose words they are."""
+        return same_guid(code.guid) in self._cases
+
+    def parent(self, code: Code) -> Code | None:
+        """Return the code that a code is inside of."""
+        return self._parents.get(id(code))
+
+    def names_to(self, code: Code) -> tuple[str, ...]:
+        """Return the names from the theme down to the code."""
+        names = [code.name]
+        above = self.parent(code)
+        while above is not None:
+            names.append(above.name)
+            above = self.parent(above)
+        return tuple(reversed(names))
+
+    def path_of(self, code: Code) -> str:
+        """Return the path of a code, such as ``Access \\ Waiting times``."""
+        return PATH_SEPARATOR.join(self.names_to(code))
+
+    def code_at(self, path: str | Sequence[str]) -> Code:
+        """Return the code at a path, given as ``Access \\ Waiting times`` or as names; the first where several are.
+
+        Raises:
+            NotInStudy: there is no such code.
+        """
+        exact = path if isinstance(path, str) else PATH_SEPARATOR.join(path)
+        loose = PATH_SEPARATOR.join(step.strip() for step in exact.split("\\"))
+        code = self._paths.get(exact) or self._paths.get(loose)
+        if code is None:
+            from difflib import get_close_matches
+
+            near = get_close_matches(loose, self._paths, 1)
+            hint = f"Did you mean “{near[0]}”?" if near else "A path is written “Access \\ Waiting times”."
+            raise NotInStudy(f"The study has no code “{exact}”.", todo=hint)
+        return code
+
+    # --- coded references -------------------------------------------------------------------------------------------
+
+    def references(self) -> Iterator[Reference]:
+        """Give every coded reference, source by source, notes last; those coded with NVivo's case codes too.
+
+        Codings whose code the study does not have are left out.
+        """
+        for source in self._codable():
+            yield from self._references_in(source)
+
+    def references_of(self, what: Code | Case | Codable) -> list[Reference]:
+        """Return the references coded with a code itself, in a source or note, or belonging to a case.
+
+        To a case belong: what is in its sources; its selections, and what overlaps them; in NVivo, what overlaps a
+        passage coded with the case; and codes given to the case itself. Where only a part overlaps, ``parts`` says
+        which. NVivo's codings with case codes are how it is known, and not among the references of a case.
+        """
+        if isinstance(what, Code):
+            return list(self._by_code.get(same_guid(what.guid), ()))
+        if isinstance(what, Case):
+            return list(self._by_case.get(id(what), ()))
+        return list(self._references_in(what))
+
+    def sources_of(self, case: Case) -> list[Codable]:
+        """Return the sources and notes that a case is in, wholly or in part, in the order of the study."""
+        return list(self._sources_by_case.get(id(case), ()))
+
+    # --- what stands there ------------------------------------------------------------------------------------------
+
+    def text(self, document: AnyText) -> str | None:
+        """Return the text of a document, or ``None`` where the study does not hold it or it is not UTF-8."""
+        return self._held(document).text
+
+    def text_of(self, what: Reference | Selection) -> str:
+        """Return the words of a reference or selection, or where it is if it is not made of words.
+
+        An area reads ``p. 2, area 10,20–200,300``, a stretch of sound ``0:12–0:34``.
+        """
+        reference = what if isinstance(what, Reference) else self._standing(what)
+        words = self.words_of(reference)
+        return self.place_of(reference) if words is None else words
+
+    def words_of(self, reference: Reference) -> str | None:
+        """Return the words of a reference, exactly as stored; ``None`` where it has none or its text is not there.
+
+        Words between the parts that belong to a case give way to ``[…]``. Whole sources are not quoted.
+        """
+        selection, document = reference.selection, reference.document
+        if isinstance(selection, PDFSelection):
+            # The area's own text, where the tool kept it.
+            return self.text(selection.representation) if selection.representation is not None else None
+        span = self.span_of(reference)
+        if document is None or span is None:
+            return None
+        text = self._held(document).text
+        if text is None:
+            return None
+        if not reference.parts:
+            return quoted(text, *span)
+        words = [quoted(text, *reference.parts[0])]
+        for (_, left), (start, end) in pairwise(reference.parts):
+            between = quoted(text, left, start)
+            words += [ELISION if between.strip() else between, quoted(text, start, end)]
+        return "".join(words)
+
+    def span_of(self, reference: Reference) -> Span | None:
+        """Return where the words of a reference begin and end (code points, end exclusive), if they are in a text."""
+        selection = reference.selection
+        if isinstance(selection, PlainTextSelection):
+            return selection.start_position, selection.end_position
+        if isinstance(selection, TranscriptSelection) and isinstance(reference.document, Transcript):
+            return self._span_in_transcript(selection, reference.document)
+        return None
+
+    def lines_of(self, reference: Reference) -> Span | None:
+        """Return the first and the last line of a reference, counted from 1, if it is in a text that is there."""
+        span = self.span_of(reference)
+        if span is None or reference.document is None:
+            return None
+        lines = self._held(reference.document).lines
+        if lines is None:
+            return None
+        return lines.span_of(*_ends(reference.parts, span))
+
+    def time_of(self, reference: Reference) -> Span | None:
+        """Return the stretch of sound or film that a reference is (milliseconds), if it is one."""
+        selection = reference.selection
+        if isinstance(selection, AudioSelection | VideoSelection):
+            return _ends(reference.parts, (selection.begin, selection.end))
+        if isinstance(selection, TranscriptSelection) and isinstance(reference.document, Transcript):
+            first, last = self._sync_points(selection, reference.document)
+            if first and last and first.time_stamp is not None and last.time_stamp is not None:
+                return first.time_stamp, last.time_stamp
+        return None
+
+    def place_of(self, reference: Reference) -> str:
+        """Return where in its source a reference is, for people: ``l. 12–15``, ``0:12–0:34``, ``whole source``."""
+        selection = reference.selection
+        if selection is None:
+            return "the case itself" if reference.source is None else "whole source"
+        if isinstance(selection, PDFSelection):
+            return f"p. {selection.page + 1}, {_area(selection)}"
+        if isinstance(selection, PictureSelection):
+            return _area(selection)
+        if (time := self.time_of(reference)) is not None:
+            return _clock(*time)
+        if (lines := self.lines_of(reference)) is not None:
+            first, last = lines
+            return f"l. {first}" if first == last else f"l. {first}–{last}"
+        if (span := self.span_of(reference)) is not None:
+            return "characters {}–{}".format(*_ends(reference.parts, span))
+        return "place not known"
+
+    # --- values of variables ----------------------------------------------------------------------------------------
+
+    def values_of(self, what: Case | Source) -> dict[str, tuple[Value, ...]]:
+        """Return the values of a case or source: the variable's GUID as the variable has it → its values.
+
+        Of a variable that a case has no value of itself, it has those of the sources it is in, each once.
+        """
+        own = self._own_values(what.variable_values)
+        if not isinstance(what, Case):
+            return own
+        inherited: dict[str, tuple[Value, ...]] = {}
+        for source in self.sources_of(what):
+            for guid, values in self._own_values(source.variable_values).items():
+                if guid not in own:
+                    known = inherited.get(guid, ())
+                    inherited[guid] = known + tuple(value for value in values if value not in known)
+        return own | inherited
+
+    def _own_values(self, given: Iterable[VariableValue]) -> dict[str, tuple[Value, ...]]:
+        found: dict[str, tuple[Value, ...]] = {}
+        for each in given:
+            variable = self.variable(each.variable_ref.target_guid)
+            value = value_of(each)
+            if variable is not None and value is not None:
+                found[variable.guid] = (*found.get(variable.guid, ()), value)
+        return found
+
+    # --- indexes ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _users(self) -> dict[str, User]:
+        return _by_guid(self.project.users or ())
+
+    @cached_property
+    def _codes(self) -> dict[str, Code]:
+        return _by_guid(self.codes)
+
+    @cached_property
+    def _variables(self) -> dict[str, Variable]:
+        return _by_guid(self.project.variables or ())
+
+    @cached_property
+    def _cases(self) -> dict[str, Case]:
+        return _by_guid(self.project.cases or ())
+
+    @cached_property
+    def _sources(self) -> dict[str, AnySource]:
+        return _by_guid(self.project.sources or ())
+
+    @cached_property
+    def _notes(self) -> dict[str, Note]:
+        return _by_guid(self.project.notes or ())
+
+    @cached_property
+    def _selections(self) -> dict[str, Selection]:
+        found: dict[str, Selection] = {}
+        for source in self._codable():
+            for selection in walk.selections_of(source):
+                key = same_guid(selection.guid)
+                if key not in found or isinstance(found[key], PDFSelection):
+                    found[key] = selection
+        return found
+
+    @cached_property
+    def _standings(self) -> dict[int, tuple[Codable, AnyText | None]]:
+        """Which source and text each selection is in, by the selection's identity."""
+        return {
+            id(selection): (source, document)
+            for source in self._codable()
+            for document, selection, _ in _places_in(source)
+            if selection is not None
+        }
+
+    @cached_property
+    def _parents(self) -> dict[int, Code]:
+        return {id(child): code for code in self.codes for child in code.codes}
+
+    @cached_property
+    def _paths(self) -> dict[str, Code]:
+        found: dict[str, Code] = {}
+        for code in self.codes:
+            found.setdefault(self.path_of(code), code)
+        return found
+
+    @cached_property
+    def _by_code(self) -> dict[str, list[Reference]]:
+        found: dict[str, list[Reference]] = {}
+        keys: dict[int, str] = {}
+        for reference in self.references():
+            code = reference.code
+            key = keys.get(id(code)) or keys.setdefault(id(code), same_guid(code.guid))
+            found.setdefault(key, []).append(reference)
+        return found
+
+    @cached_property
+    def _by_case(self) -> dict[int, list[Reference]]:
+        return self._membership[0]
+
+    @cached_property
+    def _sources_by_case(self) -> dict[int, list[Codable]]:
+        return self._membership[1]
+
+    @cached_property
+    def _membership(self) -> tuple[dict[int, list[Reference]], dict[int, list[Codable]]]:
+        """The references and the sources of every case, by the case's identity."""
+        cases = self.project.cases or ()
+        references: dict[int, list[Reference]] = {id(case): self._given_to(case) for case in cases}
+        sources: dict[int, list[Codable]] = {id(case): [] for case in cases}
+        whole_sources, wanted = self._named_by_cases()
+        for source in self._codable():
+            found, marks = self._coded_and_marked(source, wanted)
+            whole = {id(case): case for case in whole_sources.get(id(source), ())}
+            whole.update((id(mark.case), mark.case) for mark in marks if mark.selection is None)
+            for case_id in whole:
+                references[case_id] += found
+                sources[case_id].append(source)
+            partial = [mark for mark in marks if id(mark[0]) not in whole]
+            for case_id, narrowed in self._overlapping(found, partial).items():
+                references[case_id] += narrowed
+                sources[case_id].append(source)
+        return references, sources
+
+    # --- inside -----------------------------------------------------------------------------------------------------
+
+    def _codable(self) -> Iterator[Codable]:
+        return chain(self.project.sources or (), self.project.notes or ())
+
+    def _references_in(self, source: Codable) -> Iterator[Reference]:
+        for document, selection, codings in _places_in(source):
+            for coding in codings:
+                if (code := self._code_meant(coding.code_ref.target_guid)) is not None:
+                    user = self._user_meant(coding, selection)
+                    yield Reference(code, coding, source, document, selection, user)
+
+    def _code_meant(self, guid: str) -> Code | None:
+        # As written first: the same few spellings recur a million times.
+        try:
+            return self._meant[guid]
+        except KeyError:
+            return self._meant.setdefault(guid, self.code(guid))
+
+    def _user_meant(self, coding: Coding, selection: Selection | None) -> User | None:
+        guid = coding.creating_user or (selection.creating_user if selection is not None else None)
+        if not guid:
+            return None
+        try:
+            return self._people[guid]
+        except KeyError:
+            return self._people.setdefault(guid, self.user(guid))
+
+    def _given_to(self, case: Case) -> list[Reference]:
+        """The codes that a case itself was given."""
+        codes = (self._code_meant(ref.target_guid) for ref in case.code_refs)
+        return [Reference(code) for code in codes if code is not None and not self.is_case(code)]
+
+    def _named_by_cases(self) -> tuple[dict[int, list[Case]], dict[str, list[Case]]]:
+        """The cases that name a source, by the source's identity; those that name a selection, by its GUID."""
+        sources: dict[int, list[Case]] = {}
+        selections: dict[str, list[Case]] = {}
+        for case in self.project.cases or ():
+            for source_ref in case.source_refs:
+                if (source := self._source_meant(source_ref.target_guid)) is not None:
+                    sources.setdefault(id(source), []).append(case)
+            for selection_ref in case.selection_refs:
+                selections.setdefault(same_guid(selection_ref.target_guid), []).append(case)
+        return sources, selections
+
+    def _source_meant(self, guid: str) -> Codable | None:
+        # QualCoder names the source's file where it should name the source.
+        return self.source(guid) or self.note(guid) or self._sources_by_file.get(same_guid(guid))
+
+    @cached_property
+    def _sources_by_file(self) -> dict[str, AnySource]:
+        found: dict[str, AnySource] = {}
+        for source in self.project.sources or ():
+            paths = (
+                (source.path,) if isinstance(source, FileSource) else (source.plain_text_path, source.rich_text_path)
+            )
+            for path in paths:
+                if path:
+                    found.setdefault(same_guid(PurePosixPath(path.replace("\\", "/")).stem), source)
+        return found
+
+    def _coded_and_marked(
+        self, source: Codable, wanted: dict[str, list[Case]]
+    ) -> tuple[list[Reference], list[_CaseMark]]:
+        """The references in a source, and the places in it that belong to a case."""
+        references: list[Reference] = []
+        marks: list[_CaseMark] = []
+        case_of = self._case_meant
+        for document, selection, codings in _places_in(source):
+            for coding in codings:
+                guid = coding.code_ref.target_guid
+                if (case := case_of(guid)) is not None:
+                    marks.append(_CaseMark(case, document, selection))
+                elif (code := self._code_meant(guid)) is not None:
+                    user = self._user_meant(coding, selection)
+                    references.append(Reference(code, coding, source, document, selection, user))
+            if wanted and selection is not None:
+                marks += [_CaseMark(case, document, selection) for case in wanted.get(same_guid(selection.guid), ())]
+        return references, marks
+
+    def _case_meant(self, guid: str) -> Case | None:
+        return self._cases.get(same_guid(guid)) if self._cases else None
+
+    def _overlapping(self, references: list[Reference], marks: list[_CaseMark]) -> dict[int, list[Reference]]:
+        """The references that overlap the marks of each case, narrowed to the case's part; by the case's identity."""
+        if not marks:
+            return {}
+        cases = list({id(mark.case): None for mark in marks})
+        named: dict[int, list[int]] = {}
+        axes: dict[Axis, tuple[list[Stretch], list[Stretch]]] = {}
+        for mark in marks:
+            named.setdefault(id(mark.selection), []).append(id(mark.case))
+            if (extent := self._extent(mark.document, mark.selection)) is not None:
+                axes.setdefault(extent.axis, ([], []))[1].append(extent.stretch(id(mark.case)))
+        shared: dict[int, dict[int, tuple[Span, ...]]] = {case_id: {} for case_id in cases}
+        for number, reference in enumerate(references):
+            extent = self._extent(reference.document, reference.selection)
+            if extent is None:
+                # All of the source is everybody's; a place that cannot be measured, of those who name it.
+                for case_id in cases if reference.selection is None else named.get(id(reference.selection), ()):
+                    shared[case_id][number] = ()
+            elif extent.axis in axes:
+                axes[extent.axis][0].append(extent.stretch(number))
+        for axis, (coded, marked) in axes.items():
+            for number, case_id, parts in shared_parts(coded, marked):
+                shared[case_id][number] = parts if axis.divisible else ()
+        return {case_id: _narrowed(references, shared[case_id]) for case_id in cases}
+
+    def _extent(self, document: AnyText | None, selection: Selection | None) -> Extent | None:
+        """Where in its source a selection lies: on which axis, from where to where."""
+        if isinstance(selection, PlainTextSelection):
+            return Extent(Axis(id(document)), selection.start_position, selection.end_position)
+        if isinstance(selection, AudioSelection | VideoSelection):
+            return Extent(Axis(0), selection.begin, selection.end)
+        if isinstance(selection, PDFSelection | PictureSelection):
+            page = selection.page if isinstance(selection, PDFSelection) else 0
+            low, high = sorted((selection.first_y, selection.second_y))
+            return Extent(
+                Axis(0, page, divisible=False), selection.first_x, selection.second_x, low, max(high, low + 1)
+            )
+        if isinstance(selection, TranscriptSelection) and isinstance(document, Transcript):
+            span = self._span_in_transcript(selection, document)
+            return Extent(Axis(id(document)), *span) if span is not None else None
+        return None
+
+    def _standing(self, selection: Selection) -> Reference:
+        """A selection as a reference that nobody coded, to be looked at like any other."""
+        try:
+            source, document = self._standings[id(selection)]
+        except KeyError:
+            raise NotInStudy(f"The study has no selection {selection.guid}.") from None
+        return Reference(_NO_CODE, None, source, document, selection)
+
+    def _held(self, document: AnyText) -> _HeldText:
+        held = self._texts.get(id(document))
+        if held is not None:
+            return held
+        try:
+            text = self.study.text_of(document)
+        except CannotRead:
+            text = None
+        held = self._texts[id(document)] = _HeldText(text)
+        room = _CHARACTERS_IN_MEMORY - held.size
+        for other in [key for key in self._texts if key != id(document)][::-1]:
+            room -= self._texts[other].size
+            if room < 0:
+                del self._texts[other]
+        return held
+
+    def _sync_points(
+        self, selection: TranscriptSelection, transcript: Transcript
+    ) -> tuple[SyncPoint | None, SyncPoint | None]:
+        points = self._points.get(id(transcript))
+        if points is None:
+            points = self._points[id(transcript)] = {}
+            for point in transcript.sync_points:
+                points.setdefault(same_guid(point.guid), point)
+        return (
+            points.get(same_guid(selection.from_sync_point or "")),
+            points.get(same_guid(selection.to_sync_point or "")),
+        )
+
+    def _span_in_transcript(self, selection: TranscriptSelection, transcript: Transcript) -> Span | None:
+        """Return the words between two sync points; one that is not named is the transcript's beginning or end."""
+        first, last = self._sync_points(selection, transcript)
+        start = first.position if first else None
+        end = last.position if last else None
+        if start is None and end is None:
+            return None
+        if end is None:
+            end = self._held(transcript).size
+        return start or 0, end
+
+
+# --- texts and places ------------------------------------------------------------------------------------------------
+
+
+class _HeldText:
+    """A text in memory, with its lines once somebody asks for them."""
+
+    __slots__ = ("_lines", "size", "text")
+
+    def __init__(self, text: str | None) -> None:
+        self.text = text
+        self.size = len(text or "")
+        self._lines: Lines | None = None
+
+    @property
+    def lines(self) -> Lines | None:
+        if self._lines is None and self.text is not None:
+            self._lines = Lines(self.text)
+        return self._lines
+
+
+class _CaseMark(NamedTuple):
+    """A place that belongs to a case; the whole source where there is no selection."""
+
+    case: Case
+    document: AnyText | None
+    selection: Selection | None
+
+
+def _narrowed(references: list[Reference], shared: dict[int, tuple[Span, ...]]) -> list[Reference]:
+    """Return the references with these numbers, in their order, each with the parts that are shared."""
+    found = []
+    for number in sorted(shared):
+        parts = shared[number]
+        found.append(replace(references[number], parts=parts) if parts else references[number])
+    return found
+
+
+def _places_in(source: Codable) -> Iterator[tuple[AnyText | None, Selection | None, tuple[Coding, ...]]]:
+    """Give all that can be coded in a source: its text, the selection (none: all of it), the codings there are."""
+    if isinstance(source, TextDocument):
+        yield from _places_in_text(source)
+        return
+    yield None, None, source.codings
+    if isinstance(source, PictureSource):
+        for area in source.picture_selections:
+            yield None, area, area.codings
+        if source.text_description is not None:
+            yield from _places_in_text(source.text_description)
+    elif isinstance(source, PDFSource):
+        for part in source.pdf_selections:
+            yield None, part, part.codings
+            if part.representation is not None:
+                yield from _places_in_text(part.representation)
+        if source.representation is not None:
+            yield from _places_in_text(source.representation)
+    else:
+        stretches: Sequence[Selection] = (
+            source.audio_selections if isinstance(source, AudioSource) else source.video_selections
+        )
+        for stretch in stretches:
+            yield None, stretch, stretch.codings
+        for transcript in source.transcripts:
+            for passage in transcript.transcript_selections:
+                yield transcript, passage, passage.codings
+
+
+def _places_in_text(document: TextDocument) -> Iterator[tuple[AnyText | None, Selection | None, tuple[Coding, ...]]]:
+    yield document, None, document.codings
+    for selection in document.plain_text_selections:
+        yield document, selection, selection.codings
+
+
+# --- small things ----------------------------------------------------------------------------------------------------
+
+_NO_CODE = Code(guid="", name="")
+
+
+def _by_guid(elements: Iterable[_Identified]) -> dict[str, _Identified]:
+    """Return the elements by GUID; the first has it where two share one."""
+    found: dict[str, _Identified] = {}
+    for element in elements:
+        found.setdefault(same_guid(element.guid), element)
+    return found
+
+
+def _ends(parts: tuple[Span, ...], span: Span) -> Span:
+    return (parts[0][0], parts[-1][1]) if parts else span
+
+
+def _area(selection: PDFSelection | PictureSelection) -> str:
+    return f"area {selection.first_x},{selection.first_y}–{selection.second_x},{selection.second_y}"
+
+
+def _clock(begin: int, end: int) -> str:
+    """Return a stretch of time as people read it; tenths of seconds only where it would be empty without."""
+    first, last = _hours(begin // 1000), _hours(end // 1000)
+    if first == last:
+        first, last = (f"{text}.{time % 1000 // 100}" for text, time in ((first, begin), (last, end)))
+    return first if first == last else f"{first}–{last}"
+
+
+def _hours(seconds: int) -> str:
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
