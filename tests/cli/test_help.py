@@ -6,6 +6,7 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -44,7 +45,7 @@ def test_help_imports_nothing_heavy_and_no_command() -> None:
     assert not {f"qdabridge.cli.{name}" for name in COMMANDS} & imported
 
 
-def test_help_lists_every_command_with_what_it_is_for(run) -> None:
+def test_help_lists_every_command_with_what_it_is_for(run: Any) -> None:
     ended = run("--help")
     assert ended.status == 0
     for name, purpose in COMMANDS.items():
@@ -67,7 +68,7 @@ def test_the_list_says_what_the_command_says_of_itself(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_teaches_with_an_example(run, name: str) -> None:
+def test_every_command_teaches_with_an_example(run: Any, name: str) -> None:
     ended = run(name, "--help")
     assert ended.status == 0
     assert "Example" in ended.out
@@ -81,7 +82,7 @@ def test_every_option_says_what_it_does(name: str) -> None:
             assert option.help, f"{name} {option.name}"
 
 
-def test_the_statuses_that_help_names_are_those_that_are_used(run) -> None:
+def test_the_statuses_that_help_names_are_those_that_are_used(run: Any) -> None:
     text = " ".join(run("--help").out.split())
     statuses = {0, 1, qdabridge.CannotRead.exit_status, qdabridge.CannotWrite.exit_status, OUR_FAULT, STOPPED}
     statuses |= {qdabridge.BadRequest.exit_status}
@@ -90,19 +91,21 @@ def test_the_statuses_that_help_names_are_those_that_are_used(run) -> None:
     assert NOBODY_READS not in statuses  # a pipe that is closed is no business of a person's
 
 
-def test_version_is_that_of_the_package(run) -> None:
+def test_version_is_that_of_the_package(run: Any) -> None:
     ended = run("--version")
     assert (ended.status, ended.out) == (0, f"qdabridge {qdabridge.__version__}\n")
 
 
-def test_an_unknown_command_is_a_matter_of_usage(run) -> None:
+def test_an_unknown_command_is_a_matter_of_usage(run: Any) -> None:
     ended = run("transmogrify")
     assert ended.status == 2
     assert "transmogrify" in ended.err
 
 
-@pytest.mark.parametrize("words", [("info",), ("check",), ("convert", "only-one.qdpx"), ("matrix",), ("info", "--nope")])
-def test_words_that_do_not_fit_end_with_2(run, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "words", [("info",), ("check",), ("convert", "only-one.qdpx"), ("matrix",), ("info", "--nope")]
+)
+def test_words_that_do_not_fit_end_with_2(run: Any, words: tuple[str, ...]) -> None:
     ended = run(*words)
     assert ended.status == 2
     assert ended.out == ""
@@ -110,7 +113,7 @@ def test_words_that_do_not_fit_end_with_2(run, words: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_prints_a_script_for_the_shell(run, shell: str) -> None:
+def test_completion_prints_a_script_for_the_shell(run: Any, shell: str) -> None:
     ended = run("completion", shell)
     assert ended.status == 0
     assert "_QDABRIDGE_COMPLETE" in ended.out

@@ -23,10 +23,10 @@ Examples:
 @click.option(
     "--for",
     "profile",
-    type=click.Choice(["standard", "same"]),
+    metavar="PROFILE",
     default="standard",
     show_default=True,
-    help="Write to the standard, or the same as the file was found.",
+    help="For whom a REFI-QDA file is written: `standard`, or `same` for the form in which the study was found.",
 )
 @click.option("--quotes", is_flag=True, help="JSON: add to each selection the text it marks, for people to read.")
 @click.option(
@@ -42,9 +42,24 @@ def convert(file: Path, target: Path, profile: str, quotes: bool, media: Path | 
     What was mended while reading and what OUT cannot hold is said at the end.
     """
     import qdabridge
+    from qdabridge.formats.registry import format_to_write
 
+    # What cannot be written is said at once, not after minutes of reading.
+    format_to_write(target)
+    options = {"quotes": True} if quotes else {}
+    if quotes and target.suffix.lower() != ".json":
+        raise click.UsageError(f"--quotes is for .json files, and {streams.shown(target.name)} is none.")
     overwrite = overwriting.allowed(target, force=force)
     with streams.working(f"Converting {file.name} …"), qdabridge.read(file, media=media) as study:
-        losses = qdabridge.write(study, target, profile, overwrite=overwrite)
+        losses = qdabridge.write(study, target, profile, overwrite=overwrite, **options)
         findings = [*study.findings, *losses]
-    streams.say(f"Wrote {streams.shown(str(target))}", *listing.lines(findings))
+    streams.say(f"Wrote {streams.shown(_written(target))}", *listing.lines(findings))
+
+
+def _written(target: Path) -> str:
+    """Return what was written, with the folder that a target may have got beside it."""
+    from qdabridge.formats.json.layout import folder_of
+
+    places = {".json": [folder_of(target)], ".qde": [target.with_name("sources"), target.with_name("Sources")]}
+    folder = next((place for place in places.get(target.suffix.lower(), []) if place.is_dir()), None)
+    return f"{target} and, beside it, the folder {folder.name}" if folder else str(target)

@@ -48,21 +48,21 @@ def info(file: Path, as_json: bool) -> None:
     with streams.working(f"Reading {file.name} …"), qdabridge.read(file) as study:
         counted = counts(study.project)
         if as_json:
-            streams.say_json(_as_json(study, counted))
+            streams.say_json(_as_json(file, study, counted))
             return
         streams.say(_origin(file, study), "", _contents(study.project, counted))
         if study.findings:
             streams.say("", f"Noticed while reading: {listing.totals(study.findings)}", listing.table(study.findings))
 
 
-def _as_json(study: Study, counted: Counts) -> dict[str, object]:
+def _as_json(file: Path, study: Study, counted: Counts) -> dict[str, object]:
     import msgspec
 
     form = study.form
     return {
         "name": study.project.name,
         "origin": study.project.origin,
-        "format": form.format if form else None,
+        "format": _format(file, study),
         "positions": form.counting.described() if form else None,
         "counts": msgspec.to_builtins(counted),
         "findings": [listing.as_json(finding) for finding in study.findings],
@@ -77,9 +77,15 @@ def _origin(file: Path, study: Study) -> Table:
         ("written by", study.project.origin or "the file does not say"),
     ]
     if study.form:
-        rows.append(("format", f".{study.form.format}, as {_tool(study.form.tool)} has it"))
+        rows.append(("format", f"{_format(file, study)}, as {_tool(study.form.tool)} has it"))
         rows.append(("positions", f"counted in {study.form.counting.described()}"))
     return _table((name, shown(value)) for name, value in rows)
+
+
+def _format(file: Path, study: Study) -> str:
+    """Return what kind of file it is; its first bytes may have said otherwise than its name."""
+    is_json = study.form is None or file.suffix.lower() == ".json"
+    return "json" if is_json else study.form.format
 
 
 def _tool(name: str) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-import click
-
 from qdabridge.cli.streams import shown
 from qdabridge.findings import Finding, by_severity
 
@@ -71,12 +69,8 @@ def as_json(finding: Finding) -> dict[str, str | int]:
 
 
 def _line(finding: Finding) -> str:
-    name = click.style(finding.severity if finding.kind == "problem" else finding.kind, _plain_colour(finding))
+    name = finding.severity if finding.kind == "problem" else finding.kind
     times = f" ({finding.count:,} ×)" if finding.count > 1 else ""
     where = f" [{shown(finding.where)}]" if finding.where else ""
     hint = f" {shown(finding.hint)}" if finding.hint else ""
     return f"  {name}: {shown(finding.message)}{times}{where}{hint}"
-
-
-def _plain_colour(finding: Finding) -> str:
-    return _COLOURS[finding.severity].rpartition(" ")[2]

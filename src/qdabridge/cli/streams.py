@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-import json
 import re
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-
-import click
 
 from qdabridge.errors import CannotWrite
 
@@ -28,7 +25,6 @@ _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _PLAIN = {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "×": "x", "→": "->", "·": "-"}
-_NARROWEST = 80
 
 
 def shown(text: str) -> str:
@@ -49,18 +45,22 @@ def say(*lines: RenderableType) -> None:
     """
     with _output_in_words():
         for line in lines:
-            click.echo(line if isinstance(line, str) else _drawn(line))
+            # Not click's echo, which writes UTF-8 to a terminal that says it cannot read it.
+            sys.stdout.write(f"{line if isinstance(line, str) else _drawn(line)}\n")
 
 
 def say_json(value: object) -> None:
     """Print a value as JSON; in ASCII, which every pipe and every terminal can carry."""
+    import json
+
     say(json.dumps(value, indent=2))
 
 
 def complain(sentence: str) -> None:
     """Print one line to standard error; where even that is impossible, the exit status has to do."""
     with contextlib.suppress(OSError, ValueError):
-        click.echo(f"qdabridge: {shown(sentence)}", err=True)
+        sys.stderr.write(f"qdabridge: {shown(sentence)}\n")
+        sys.stderr.flush()
 
 
 def finish() -> None:

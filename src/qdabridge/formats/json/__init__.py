@@ -32,9 +32,9 @@ def read(path: Path, *, media: Path | None = None) -> Study:
     Raises:
         CannotRead: it is no JSON, no study, or something in it is wrong; the message says where.
     """
-    from qdabridge.formats.json import reader
+    from qdabridge.formats.json.reader import read_json
 
-    return reader.read(path, media=media)
+    return read_json(path, media=media)
 
 
 def write(
@@ -53,6 +53,6 @@ def write(
         TargetExists: the file or the folder exists.
         CannotWrite: the disk is full or read-only, or the folder is missing.
     """
-    from qdabridge.formats.json import writer
+    from qdabridge.formats.json.writer import write_json
 
-    return writer.write(study, path, overwrite=overwrite, quotes=quotes)
+    return write_json(study, path, overwrite=overwrite, quotes=quotes)

@@ -1,7 +1,7 @@
 """Names of files in the folder beside the JSON: safe on every system, whoever chose the names in the study.
 
-A name in a study comes from a stranger: it may lead elsewhere (``../``), be a device on Windows (``aux.txt``), or differ
-from another in nothing but case. It knows nothing of studies or folders.
+A name in a study comes from a stranger: it may lead elsewhere (``../``), be a device on Windows (``aux.txt``), or
+differ from another in nothing but case. It knows nothing of studies or folders.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_DEVICES = frozenset(
-    {"con", "prn", "aux", "nul", "conin$", "conout$"} | {f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"}
-)
+_PORTS = {f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"}
+_DEVICES = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"} | _PORTS)
 _UNUSABLE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _LONGEST = 120
 """Bytes of UTF-8; with a number behind it far below what any file system allows."""

@@ -59,7 +59,7 @@ Note = _WITH_QUOTES[model.Note]
 _Text = TypeVar("_Text", TextDocument, Transcript)
 
 
-def quote_all(document: AnyText, text: str) -> list[Any]:
+def quoted_selections(document: AnyText, text: str) -> list[Any]:
     """Return the selections of a text or transcript with their quotes."""
     if isinstance(document, TextDocument):
         return [

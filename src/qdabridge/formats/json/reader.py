@@ -25,7 +25,7 @@ from qdabridge.formats.json.nesting import with_room_for_nesting
 from qdabridge.formats.json.reshape import variants
 from qdabridge.study import model, walk
 from qdabridge.study.files import Entry, Files, PathEntry
-from qdabridge.study.model import AnySource, Note, Project, Source
+from qdabridge.study.model import AnySource, Note, Project
 from qdabridge.study.study import Study
 from qdabridge.study.text import StoredText
 
@@ -38,7 +38,7 @@ _KINDS = (*model.AnySource.__args__, Note)
 _IN_PIECES = variants(StudyFile, dict.fromkeys(_KINDS, Raw))[StudyFile]
 
 
-def read(path: Path, *, media: Path | None = None) -> Study:
+def read_json(path: Path, *, media: Path | None = None) -> Study:
     """Read a study from JSON and from the folder beside it.
 
     Raises:
@@ -90,7 +90,7 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _decode(data: bytes, where: str) -> tuple[Project, Any, tuple[AnyFile, ...]]:
-    pieces = _Pieces(data, where)
+    pieces = _Pieces(data)
     try:
         opened = with_room_for_nesting(lambda: msgspec.json.decode(data, type=_IN_PIECES))
         project = opened.project
@@ -113,10 +113,9 @@ def _decode(data: bytes, where: str) -> tuple[Project, Any, tuple[AnyFile, ...]]
 class _Pieces:
     """Decodes sources and notes one by one, and remembers which, so that an error can be placed."""
 
-    def __init__(self, data: bytes, where: str) -> None:
+    def __init__(self, data: bytes) -> None:
         self.path = ""
         self._data = data
-        self._where = where
         self._raw: Raw | None = None
         self._shared: dict[str, str] = {}
 
@@ -124,17 +123,18 @@ class _Pieces:
         """Yield the pieces decoded; with quotes, from the first that has any."""
         plain: msgspec.json.Decoder[Any] = msgspec.json.Decoder(kind)
         quoted: msgspec.json.Decoder[Any] = msgspec.json.Decoder(kind_with_quotes)
-        has_quotes = False
+        decoder = plain
         for index, self._raw in enumerate(pieces):
             self.path = f"{path}[{index}]"
             try:
-                found = None if has_quotes else _decoded(plain, self._raw)
+                found = _decoded(decoder, self._raw)
             except ValidationError as error:
-                if "unknown field `quote`" not in str(error):
+                if decoder is quoted or "unknown field `quote`" not in str(error):
                     raise
-                has_quotes = True
-            if has_quotes:
-                found = quotes.without_quotes(_decoded(quoted, self._raw))
+                decoder = quoted
+                found = _decoded(decoder, self._raw)
+            if decoder is quoted:
+                found = quotes.without_quotes(found)
             _share(found, self._shared)
             yield found
         self.path, self._raw = "", None
@@ -149,10 +149,10 @@ def _decoded(decoder: msgspec.json.Decoder[_Piece], raw: Raw) -> _Piece:
     return with_room_for_nesting(lambda: decoder.decode(raw))
 
 
-def _share(source: Source, shared: dict[str, str]) -> None:
+def _share(source: AnySource | Note, shared: dict[str, str]) -> None:
     """Keep each GUID of a user or code once in memory, and each date once in a selection: that is half of a study."""
     share = shared.setdefault
-    for selection in walk.selections_of(source):  # type: ignore[arg-type]
+    for selection in walk.selections_of(source):
         created = selection.creation_date_time
         if (user := selection.creating_user) is not None:
             selection.creating_user = share(user, user)
@@ -226,13 +226,17 @@ def _stored(folder: Path, name: str, where: str) -> Entry | None:
         raise CannotRead(
             f"“{name}” is not the plain name of a file.", where=where, todo=f"Name a file that lies in “{folder.name}”."
         )
-    path = folder / name
-    # A link would lead elsewhere; so would the folder itself if it were one.
-    inside = folder.parent.resolve() / folder.name
-    if path.resolve() != path.resolve().parent / path.name or path.resolve().parent != inside:
+    # A link would lead elsewhere, and so would the folder itself if it were one.
+    inside = folder.parent.resolve() / folder.name / name
+    try:
+        elsewhere = (folder / name).resolve() != inside
+        there = inside.is_file()
+    except (OSError, RuntimeError):
+        elsewhere, there = True, False
+    if elsewhere:
         raise CannotRead(
-            f"“{name}” leads outside the folder “{folder.name}”.",
+            f"“{name}” is a link or lies behind one; only files in the folder itself are read.",
             where=where,
-            todo="Put the file itself there, not a link.",
+            todo=f"Put the file itself into “{folder.name}”.",
         )
-    return PathEntry(path) if path.is_file() else None
+    return PathEntry(inside) if there else None

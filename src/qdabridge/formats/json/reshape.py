@@ -1,7 +1,7 @@
 """Variants of the model's classes that differ in what some of their fields hold.
 
-With ``{TextSource: Raw}`` the variant of ``Project`` is a class of that name whose text sources are raw JSON. What holds
-nothing that is replaced, however deep, has no variant. This module knows classes, not studies.
+With ``{TextSource: Raw}`` the variant of ``Project`` is a class of that name whose text sources are raw JSON. What
+holds nothing that is replaced, however deep, has no variant. This module knows classes, not studies.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def _variant(of: type[Struct], found: dict[type[Struct], Any], seen: set[type[St
     for field in fields(of):
         shape = _shape(field.type, found, seen)
         if shape != field.type:
-            default = msgspec.field(default=field.default, default_factory=field.default_factory)
-            changed.append((field.name, shape, default))
+            default = {"default": field.default, "default_factory": field.default_factory}
+            changed.append((field.name, shape, msgspec.field(**default)))
     if not changed:
         return of
     config = of.__struct_config__

@@ -71,10 +71,12 @@ def read_xml(open_stream: Callable[[], BinaryIO], where: str) -> XmlDocument:
 
 
 def _parse(open_stream: Callable[[], BinaryIO], builder: _Builder, where: str) -> None:
+    # "internal" is what makes &amp; in attributes come out as &; entities of a file's own cannot exist, since the
+    # builder refuses any DOCTYPE before it is read.
     parser = etree.XMLParser(
         target=cast(Any, builder),
         huge_tree=True,
-        resolve_entities=False,
+        resolve_entities=cast(bool, "internal"),
         load_dtd=False,
         no_network=True,
         recover=False,
@@ -422,7 +424,7 @@ class _Builder:
         """Take a start tag where no child of the standard can be: the root, or inside text or something foreign."""
         if self._inside == _FOREIGN:
             self._foreign_depth += 1
-            self._foreign.start(tag, attributes, nsmap)
+            self._foreign.start(tag, attributes, _as_lxml_likes(nsmap))
         elif self._inside:
             self._start_foreign(tag, attributes, nsmap, readable=True)
         else:
@@ -537,7 +539,7 @@ class _Builder:
         self._inside = _FOREIGN
         self._foreign = etree.TreeBuilder()
         self._foreign_depth = 1
-        self._foreign.start(tag, attributes, {**self._scopes[-1], **nsmap})
+        self._foreign.start(tag, attributes, _as_lxml_likes({**self._scopes[-1], **nsmap}))
 
     def _keep(self, xml: str) -> None:
         """Keep something foreign where it stands; inside a text, behind the text's element."""
@@ -605,6 +607,11 @@ def _attach(element: Element, place: _Place, values: dict[str, Any]) -> None:
         values[place.field].append(element)
     else:
         values[place.field] = [element]
+
+
+def _as_lxml_likes(nsmap: Mapping[str, str]) -> dict[str | None, str]:
+    """Return namespace declarations with None for the default, as trees want it; callbacks get an empty string."""
+    return {prefix or None: uri for prefix, uri in nsmap.items()}
 
 
 def _declared(nsmap: Mapping[str, str]) -> dict[str, str]:
