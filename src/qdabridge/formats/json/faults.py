@@ -37,20 +37,21 @@ def wrong_value(error: ValidationError, where: str, path: str = "") -> CannotRea
     return CannotRead(_in_words(message), where=f"{where}: {path}" if path else where)
 
 
-def wrong_study(data: bytes, where: str) -> CannotRead | None:
-    """Return what to raise for JSON that is no study at all, or one of a later version."""
+def wrong_file(data: bytes, where: str) -> CannotRead | None:
+    """Return what to raise where more is wrong than one value: no study at all, a later version, or damage further on."""
     try:
         head = json.decode(data, type=_Head)
-    except (DecodeError, UnicodeDecodeError, RecursionError):
-        return CannotRead(
-            f"This is JSON, but not a study: it has no “format”: “{FORMAT}”.",
-            where=where,
-            todo="Name a file that was written by qdabridge.",
-        )
+    except ValidationError:
+        head = _Head()
+    except DecodeError as error:
+        return malformed(error, data, where)
+    except UnicodeDecodeError:
+        return not_utf8(data, where)
+    except RecursionError:
+        return too_deep(where)
     if _decoded(head.format) != FORMAT:
-        found = "it has no “format”" if not bytes(head.format) else f"its “format” is not “{FORMAT}”"
         return CannotRead(
-            f"This is JSON, but not a study: {found}.",
+            f"This is JSON, but not a study: its “format” is not “{FORMAT}”.",
             where=where,
             todo="Name a file that was written by qdabridge.",
         )
@@ -64,15 +65,15 @@ def wrong_study(data: bytes, where: str) -> CannotRead | None:
     return None
 
 
-def malformed(error: DecodeError, data: bytes, where: str, offset: int = 0) -> CannotRead:
-    """Return what to raise for what is not JSON; ``offset`` is where in the data the decoder began."""
+def malformed(error: DecodeError, data: bytes, where: str) -> CannotRead:
+    """Return what to raise for what is not JSON."""
     message = str(error)
     place = _BYTE.search(message)
     if place is None:
         line, column = line_and_column(data, len(data.rstrip()))
         what = f"The JSON ends too early, in line {line}, column {column}."
         return CannotRead(what, where=where, todo="Copy or write the file again.")
-    line, column = line_and_column(data, offset + int(place["offset"]))
+    line, column = line_and_column(data, int(place["offset"]))
     reason = message[: place.start()].removeprefix("JSON is malformed: ")
     return CannotRead(
         f"This is not well-formed JSON: {reason} in line {line}, column {column}.",

@@ -1,4 +1,4 @@
-"""Names of files in the folder beside the JSON: safe on every system, whoever chose the names in the study.
+"""Names of files: of those in the study, and of those in the folder beside the JSON, safe on every system.
 
 A name in a study comes from a stranger: it may lead elsewhere (``../``), be a device on Windows (``aux.txt``), or
 differ from another in nothing but case. It knows nothing of studies or folders.
@@ -59,6 +59,16 @@ def leads_nowhere_else(name: str) -> bool:
     (True, False, False)
     """
     return bool(name) and not _UNUSABLE.search(name) and name.rstrip(" .") == name and not _is_device(name)
+
+
+def stays_inside(name: str) -> bool:
+    """Tell whether the name that a file has in the study is a relative path that never leads out of the package.
+
+    >>> stays_inside("sources/film.mp4"), stays_inside("sources/../../film.mp4"), stays_inside("C:/film.mp4")
+    (True, False, False)
+    """
+    steps = name.split("/")
+    return bool(steps[0]) and ".." not in steps and ":" not in steps[0] and not any(sign in name for sign in "\\\0")
 
 
 def same_name(name: str) -> str:

@@ -20,11 +20,12 @@ from qdabridge.errors import CannotRead, TooLarge
 from qdabridge.findings import Finding, Findings
 from qdabridge.formats.json import faults, quotes
 from qdabridge.formats.json.layout import AnyFile, StudyFile, TextFile, folder_of
-from qdabridge.formats.json.names import leads_nowhere_else
+from qdabridge.formats.json.names import leads_nowhere_else, stays_inside
 from qdabridge.formats.json.nesting import with_room_for_nesting
 from qdabridge.formats.json.reshape import variants
 from qdabridge.study import model, walk
 from qdabridge.study.files import Entry, Files, PathEntry
+from qdabridge.study.form import Form
 from qdabridge.study.model import AnySource, Note, Project
 from qdabridge.study.study import Study
 from qdabridge.study.text import StoredText
@@ -50,10 +51,13 @@ def read_json(path: Path, *, media: Path | None = None) -> Study:
     with _without_garbage_collection():
         project, form, listed = _decode(data, where)
     del data
+    if form is not None:
+        _check_name(form.project_entry, f"{where}: form.projectEntry")
     texts = _take_texts(project, listed, where)
     findings = Findings()
     entries: dict[str, Entry | bytes] = {}
     for index, file in enumerate(listed):
+        _check_name(file.name, f"{where}: files[{index}].name")
         if file.name in entries:
             raise CannotRead(f"The name “{file.name}” is there twice.", where=f"{where}: files[{index}].name")
         if isinstance(file, TextFile):
@@ -89,8 +93,8 @@ def _bytes_of(path: Path) -> bytes:
 # --- decoding ---------------------------------------------------------------------------------------------------------
 
 
-def _decode(data: bytes, where: str) -> tuple[Project, Any, tuple[AnyFile, ...]]:
-    pieces = _Pieces(data)
+def _decode(data: bytes, where: str) -> tuple[Project, Form | None, tuple[AnyFile, ...]]:
+    pieces = _Pieces()
     try:
         opened = with_room_for_nesting(lambda: msgspec.json.decode(data, type=_IN_PIECES))
         project = opened.project
@@ -100,9 +104,9 @@ def _decode(data: bytes, where: str) -> tuple[Project, Any, tuple[AnyFile, ...]]
         if project.notes is not None:
             values["notes"] = list(pieces.decoded(project.notes, "project.notes", Note, quotes.Note))
     except ValidationError as error:
-        raise faults.wrong_study(data, where) or faults.wrong_value(error, where, pieces.path) from None
+        raise faults.wrong_file(data, where) or faults.wrong_value(error, where, pieces.path) from None
     except DecodeError as error:
-        raise faults.not_utf8(data, where) or faults.malformed(error, data, where, pieces.offset()) from None
+        raise faults.not_utf8(data, where) or faults.malformed(error, data, where) from None
     except UnicodeDecodeError as error:
         raise faults.not_utf8(data, where) or CannotRead(f"Some text is damaged ({error}).", where=where) from None
     except RecursionError:
@@ -113,10 +117,8 @@ def _decode(data: bytes, where: str) -> tuple[Project, Any, tuple[AnyFile, ...]]
 class _Pieces:
     """Decodes sources and notes one by one, and remembers which, so that an error can be placed."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self) -> None:
         self.path = ""
-        self._data = data
-        self._raw: Raw | None = None
         self._shared: dict[str, str] = {}
 
     def decoded(self, pieces: list[Raw], path: str, kind: Any, kind_with_quotes: Any) -> Iterator[Any]:
@@ -124,25 +126,20 @@ class _Pieces:
         plain: msgspec.json.Decoder[Any] = msgspec.json.Decoder(kind)
         quoted: msgspec.json.Decoder[Any] = msgspec.json.Decoder(kind_with_quotes)
         decoder = plain
-        for index, self._raw in enumerate(pieces):
+        for index, raw in enumerate(pieces):
             self.path = f"{path}[{index}]"
             try:
-                found = _decoded(decoder, self._raw)
+                found = _decoded(decoder, raw)
             except ValidationError as error:
                 if decoder is quoted or "unknown field `quote`" not in str(error):
                     raise
                 decoder = quoted
-                found = _decoded(decoder, self._raw)
+                found = _decoded(decoder, raw)
             if decoder is quoted:
                 found = quotes.without_quotes(found)
             _share(found, self._shared)
             yield found
-        self.path, self._raw = "", None
-
-    def offset(self) -> int:
-        """Return where in the data the piece begins that is being decoded."""
-        # An equal piece before it would have failed in the same way, so the first that is equal is the one.
-        return self._data.find(bytes(self._raw)) if self._raw is not None else 0
+        self.path = ""
 
 
 def _decoded(decoder: msgspec.json.Decoder[_Piece], raw: Raw) -> _Piece:
@@ -218,6 +215,16 @@ def _take_texts(project: Project, listed: tuple[AnyFile, ...], where: str) -> di
                 todo="Put the document back, or take the file out of the list.",
             )
     return found
+
+
+def _check_name(name: str, where: str) -> None:
+    """Refuse a name that would lead out of the package when the study is written as one."""
+    if not stays_inside(name):
+        raise CannotRead(
+            f"“{name}” is no name of a file inside a study.",
+            where=where,
+            todo="A name is a relative path without “..”, such as “sources/film.mp4”.",
+        )
 
 
 def _stored(folder: Path, name: str, where: str) -> Entry | None:

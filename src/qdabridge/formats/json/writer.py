@@ -21,7 +21,7 @@ from qdabridge.findings import Finding
 from qdabridge.formats.json import quotes as quoting
 from qdabridge.formats.json.inlining import Inlining, with_texts
 from qdabridge.formats.json.layout import FORMAT, VERSION, AnyFile, StoredFile, TextFile, folder_of
-from qdabridge.formats.json.names import SafeNames, same_name
+from qdabridge.formats.json.names import SafeNames, same_name, stays_inside
 from qdabridge.formats.json.nesting import with_room_for_nesting
 from qdabridge.study.model import AnyText, Project, TextDocument
 from qdabridge.study.study import Study
@@ -93,6 +93,7 @@ class _Page:
         yield "format", [_encoded(FORMAT)]
         yield "version", [_encoded(VERSION)]
         if self._study.form is not None:
+            _check_name(self._study.form.project_entry)
             yield "form", [_indented(self._study.form, 1)]
         yield "project", _object(self._members_of_project(), 1)
         # Only now is it known which files stand in a document.
@@ -135,6 +136,7 @@ class _Page:
             return None
 
     def _listed(self, name: str) -> AnyFile:
+        _check_name(name)
         if paths := self._inlining.paths_of(name):
             mark = self._inlining.has_byte_order_mark(name)
             return TextFile(name=name, plain_text_paths=paths, byte_order_mark=mark)
@@ -194,6 +196,12 @@ def _new_line(depth: int) -> bytes:
 
 
 # --- the folder beside it ---------------------------------------------------------------------------------------------
+
+
+def _check_name(name: str) -> None:
+    """Refuse what the reader would refuse."""
+    if not stays_inside(name):
+        raise CannotWrite(f"The file “{name}” has a name that leads out of the study.", todo="Rename it first.")
 
 
 def _copy(study: Study, name: str, target: Path) -> None:

@@ -15,7 +15,8 @@ from qdabridge.formats.refi.dialects import recognised
 from qdabridge.formats.refi.grammar import CodebookFile
 from qdabridge.formats.refi.package import Package, open_package
 from qdabridge.formats.refi.positions import to_codepoints
-from qdabridge.formats.refi.xml_reader import XmlDocument, read_xml
+from qdabridge.formats.refi.xml_builder import XmlDocument
+from qdabridge.formats.refi.xml_reader import read_xml
 from qdabridge.study.form import Form
 from qdabridge.study.model import CodeBook, Project
 from qdabridge.study.study import Study

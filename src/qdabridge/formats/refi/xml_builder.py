@@ -1,0 +1,520 @@
+"""Builds the model from what a parser calls back, driven by the table of the standard.
+
+A stack holds the elements whose end has not come. Whatever the table does not know is kept as it stands in the
+``extensions`` of the element it was found in. This module knows nothing of streams, zip files or texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import msgspec
+from lxml import etree
+
+from qdabridge.errors import CannotRead, TooLarge
+from qdabridge.findings import Finding, Findings
+from qdabridge.formats.refi.grammar import (
+    CODEBOOK_NAMESPACE,
+    PROJECT_NAMESPACE,
+    Child,
+    CodebookFile,
+    ElementGrammar,
+    codebook_grammar,
+    project_grammar,
+)
+from qdabridge.formats.refi.spelling import read_boolean, read_integer
+from qdabridge.formats.refi.xml_rules import (
+    CONTAINER,
+    EMPTY,
+    FOREIGN,
+    POINTED_NOWHERE,
+    TEXT,
+    USUAL_BOOLEANS,
+    Place,
+    Rules,
+    prepare,
+)
+from qdabridge.study.model import Extensions, ForeignNode, Project
+
+MAX_DEPTH = 250
+"""How deep elements may be nested; real codebooks have fewer than ten levels."""
+
+
+class XmlDocument:
+    """What was read: the root, and how its XML was dressed.
+
+    Attributes:
+        root: a Project, or a CodebookFile.
+        namespace, prefix: the namespace and prefix of the root as they stood in the file (``""`` is none).
+        before, after: comments and processing instructions around the root, as XML.
+        findings: what was odd.
+    """
+
+    root: Project | CodebookFile
+    namespace: str = ""
+    prefix: str = ""
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    findings: list[Finding]
+
+
+class _Open:
+    """An element whose end has not come yet; its values are plain data until then."""
+
+    __slots__ = ("allowed", "odd", "place", "rank", "values")
+
+    def __init__(self, place: Place, values: dict[str, Any], odd: Extensions | None) -> None:
+        self.place = place
+        self.allowed = place.rules.allowed
+        self.values = values
+        self.odd = odd
+        self.rank = 0
+
+    def extensions(self) -> Extensions:
+        if self.odd is None:
+            self.odd = Extensions()
+        return self.odd
+
+    def children_so_far(self) -> int:
+        """Return how many child elements of the standard have come; in a container, of that container."""
+        if self.place.rules.type is None:
+            return len(self.values[self.place.key])
+        count = 0
+        for place in self.allowed.values():
+            if place.key in self.values:
+                count += 1 if place.once else len(self.values[place.key])
+        return count
+
+
+class _Unusual(Exception):
+    """An attribute is foreign, missing, or spelled in an unusual way."""
+
+
+class _Unreadable(Exception):
+    """A required number is missing or is no number."""
+
+
+# --- the callbacks ---------------------------------------------------------------------------------------------------
+
+
+class Builder:
+    """Receives what libxml2 parses (lxml's parser target interface) and builds the model from it."""
+
+    def __init__(self, where: str) -> None:
+        self.document = XmlDocument()
+        self.prefixes_are_ambiguous = False
+        self._where = where
+        self._findings = Findings()
+        self._stack: list[_Open] = []
+        self._open: _Open | None = None
+        self._inside = 0
+        self._text: list[str] = []
+        self._text_place: Place | None = None
+        self._last: dict[str, Any] = {}
+        self._watchful = False
+        self._foreign: Any = etree.TreeBuilder()
+        self._foreign_depth = 0
+        self._before_foreign = 0
+        self._scopes: list[Mapping[str, str]] = []
+        self._shared: dict[str, str] = {}
+        self._before: list[str] = []
+        self._after: list[str] = []
+
+    # Called by lxml ---------------------------------------------------------------
+
+    def doctype(self, *_: object) -> None:
+        """Refuse the file: entities are never declared, let alone expanded."""
+        raise CannotRead(
+            "The XML has a DOCTYPE, which no REFI-QDA program writes and which can hide files or bombs.",
+            where=self._where,
+            todo="If you trust the file, delete the DOCTYPE with a text editor.",
+        )
+
+    def start(self, tag: str, attributes: dict[str, Any], nsmap: Mapping[str, str]) -> None:
+        """Take a start tag; ``nsmap`` holds the namespaces declared on it.
+
+        The dictionary of attributes is made for this call, so it becomes the element's plain data without a copy.
+        """
+        opened = self._open
+        if self._inside or opened is None:
+            self._start_inside(tag, attributes, nsmap)
+            return
+        place = opened.allowed.get(tag)
+        if place is None or (place.once and place.key in opened.values):
+            self._start_foreign(tag, attributes, nsmap, readable=True)
+            return
+        if place.rank != opened.rank:
+            self._move_on(opened, place)
+        kind = place.kind
+        if kind == TEXT:
+            self._inside = TEXT
+            self._text = []
+            self._text_place = place
+            odd = self._dress(None, attributes, nsmap) if nsmap or attributes or self._watchful else None
+            if odd is not None:
+                opened.extensions().containers[place.name] = odd
+            return
+        if kind == CONTAINER:
+            values = opened.values
+            values[place.key] = []
+            odd = self._dress(None, attributes, nsmap) if nsmap or attributes or self._watchful else None
+        else:
+            rules = place.rules
+            names = tuple(attributes)
+            shape = rules.shapes[names] if names in rules.shapes else rules.shape_of(names)
+            odd = None
+            try:
+                if shape is None:
+                    raise _Unusual
+                values = attributes if names else {}
+                if shape.keys is not None:
+                    values = dict(zip(shape.keys, attributes.values(), strict=True))
+                for name in shape.integers:
+                    spelled = values[name]
+                    number = values[name] = int(spelled)
+                    if str(number) != spelled:
+                        values[name] = spelled
+                        raise _Unusual
+                for name in shape.booleans:
+                    values[name] = USUAL_BOOLEANS[values[name]]
+                shared = self._shared
+                for name in shape.repeated:
+                    value = values[name]
+                    values[name] = shared.setdefault(value, value)
+            except (_Unusual, KeyError, ValueError):
+                try:
+                    values, odd = self._unusual_values(rules, attributes)
+                except _Unreadable:
+                    found = {name: str(value) for name, value in attributes.items()}
+                    self._start_foreign(tag, found, nsmap, readable=False)
+                    return
+            if nsmap or self._watchful:
+                odd = self._dress(odd, {}, nsmap)
+            if kind == EMPTY:
+                if odd is not None:
+                    values["extensions"] = odd
+                self._last = values
+                self._inside = EMPTY
+                if not place.many:
+                    opened.values[place.key] = values
+                elif place.key in opened.values:
+                    opened.values[place.key].append(values)
+                else:
+                    opened.values[place.key] = [values]
+                return
+        self._stack.append(opened)
+        self._open = _Open(place, values, odd)
+        if odd is not None and odd.namespaces:
+            self._scopes.append({**self._scopes[-1], **nsmap})
+        if len(self._stack) > MAX_DEPTH:
+            raise TooLarge(
+                f"Elements are nested more than {MAX_DEPTH} deep, which no real study needs.",
+                where=self._where,
+                todo="Ask whoever sent the file where it comes from.",
+            )
+
+    def end(self, tag: str) -> None:
+        """Take an end tag: build the element and hand it to the one around it."""
+        if self._inside:
+            self._end_inside(tag)
+            return
+        opened = self._open
+        assert opened is not None
+        parent = self._open = self._stack.pop() if self._stack else None
+        place = opened.place
+        odd = opened.odd
+        if odd is not None and odd.namespaces:
+            self._scopes.pop()
+        rules = place.rules
+        if rules.type is None:
+            if odd is not None:
+                assert parent is not None
+                parent.extensions().containers[place.name] = odd
+            return
+        values = opened.values
+        for key, name in rules.needed_children:
+            if key not in values:
+                values[key] = POINTED_NOWHERE
+                odd = opened.extensions()
+                odd.lexical[name] = None
+                self._tell_missing(place.name, name, values)
+        if odd is not None:
+            values["extensions"] = odd
+        element = msgspec.convert(values, rules.type) if rules.apart else values
+        if parent is None:
+            self.document.root = cast("Project | CodebookFile", element)
+        elif not place.many:
+            parent.values[place.key] = element
+        elif place.key in parent.values:
+            parent.values[place.key].append(element)
+        else:
+            parent.values[place.key] = [element]
+
+    def data(self, text: str) -> None:
+        """Take text: of an element that holds text, white space between elements, or a stranger's."""
+        if self._inside == TEXT:
+            self._text.append(text)
+        elif self._inside == FOREIGN:
+            self._foreign.data(text)
+        elif not text.isspace():
+            self._keep(_escaped(text))
+            self._findings.add(
+                Finding(
+                    "UNKNOWN-NODE",
+                    "warning",
+                    "There is text where the standard has none; it is kept and written back, but not used.",
+                    where=self._where,
+                )
+            )
+
+    def comment(self, text: str) -> None:
+        """Take a comment."""
+        if self._inside == FOREIGN:
+            self._foreign.comment(text)
+        else:
+            self._aside(etree.Comment(text))
+
+    def pi(self, target: str, data: str | None = None) -> None:
+        """Take a processing instruction."""
+        if self._inside == FOREIGN:
+            self._foreign.pi(target, data)
+        else:
+            self._aside(etree.ProcessingInstruction(target, cast(str, data or None)))
+
+    def close(self) -> XmlDocument:
+        """Finish; called once, at the end of the file."""
+        document = self.document
+        document.before = tuple(self._before)
+        document.after = tuple(self._after)
+        document.findings = self._findings.all()
+        return document
+
+    # Inside ----------------------------------------------------------------------
+
+    def _start_inside(self, tag: str, attributes: Mapping[str, str], nsmap: Mapping[str, str]) -> None:
+        """Take a start tag where no child of the standard can be: the root, or inside text or something foreign."""
+        if self._inside == FOREIGN:
+            self._foreign_depth += 1
+            self._foreign.start(tag, attributes, _as_lxml_likes(nsmap))
+        elif self._inside:
+            self._start_foreign(tag, attributes, nsmap, readable=True)
+        else:
+            self._open = self._root(tag, attributes, nsmap)
+
+    def _end_inside(self, tag: str) -> None:
+        if self._inside == TEXT:
+            self._inside = 0
+            self._end_text()
+        elif self._inside == EMPTY:
+            self._inside = 0
+        else:
+            self._foreign.end(tag)
+            self._foreign_depth -= 1
+            if not self._foreign_depth:
+                self._inside = self._before_foreign
+                self._keep(etree.tostring(self._foreign.close(), encoding="unicode", with_tail=False))
+
+    def _root(self, tag: str, attributes: Mapping[str, str], nsmap: Mapping[str, str]) -> _Open:
+        namespace, name = tag[1:].split("}") if tag.startswith("{") else ("", tag)
+        grammar = _root_grammar(name, namespace, self._where)
+        expected = PROJECT_NAMESPACE if name == "Project" else CODEBOOK_NAMESPACE
+        if namespace != expected:
+            self._findings.add(
+                Finding(
+                    "NS-VERSION",
+                    "warning",
+                    f"The file uses the namespace “{namespace}” of another version of the standard; it is read as "
+                    f"version 1.0 ({expected}).",
+                    where=self._where,
+                )
+            )
+        document = self.document
+        document.namespace = namespace
+        prefixes = [prefix or "" for prefix, uri in nsmap.items() if uri == namespace]
+        document.prefix = "" if "" in prefixes or not prefixes else prefixes[0]
+        self.prefixes_are_ambiguous = len(prefixes) > 1
+        place = Place(Child(name, "extensions", 0, element=grammar), grammar.type)
+        place.rules = prepare(grammar, lambda local: f"{{{namespace}}}{local}" if namespace else local)
+        self._scopes.append(dict(nsmap))
+        values, odd = self._unusual_values(place.rules, attributes)
+        if nsmap:
+            odd = odd or Extensions()
+            odd.namespaces = {prefix or "": uri for prefix, uri in nsmap.items()}
+        return _Open(place, values, odd)
+
+    def _unusual_values(self, rules: Rules, attributes: Mapping[str, Any]) -> tuple[dict[str, Any], Extensions | None]:
+        """Take in attributes of which one is foreign, missing, or spelled in an unusual way."""
+        odd = Extensions()
+        values: dict[str, Any] = {}
+        for name, value in attributes.items():
+            if name not in rules.keys:
+                odd.attributes[name] = value
+            elif name in rules.integers:
+                number = values[name] = value if isinstance(value, int) else read_integer(value)
+                if number is None and name in rules.needed:
+                    raise _Unreadable
+                if not isinstance(value, int) and str(number) != value:
+                    odd.lexical[name] = value
+            elif name in rules.booleans:
+                values[name] = read_boolean(value) is not False
+                if value not in USUAL_BOOLEANS:
+                    odd.lexical[name] = value
+            else:
+                values[rules.keys[name]] = value
+        for name in rules.needed:
+            if name not in attributes:
+                if name in rules.integers:
+                    raise _Unreadable
+                values[rules.keys[name]] = name in rules.booleans or ""
+                odd.lexical[name] = None
+                assert rules.type is not None
+                self._tell_missing(rules.type.__name__, name, attributes)
+        return values, odd if odd != Extensions() else None
+
+    def _dress(
+        self, odd: Extensions | None, attributes: Mapping[str, str], nsmap: Mapping[str, str]
+    ) -> Extensions | None:
+        """Return what an element wears that is not content, added to what is known to be odd about it."""
+        if not nsmap and not attributes:
+            return odd
+        if nsmap and self.document.namespace in nsmap.values():
+            # The standard's namespace has got a second prefix: tags alone no longer tell which one is meant.
+            self.prefixes_are_ambiguous = True
+        odd = odd or Extensions()
+        odd.attributes.update(attributes)
+        odd.namespaces = {prefix or "": uri for prefix, uri in nsmap.items()}
+        return odd
+
+    def _start_foreign(
+        self, tag: str, attributes: Mapping[str, str], nsmap: Mapping[str, str], *, readable: bool
+    ) -> None:
+        local = tag.rpartition("}")[2]
+        self._findings.add(
+            Finding(
+                "UNKNOWN-NODE" if readable else "UNREADABLE-NUMBER",
+                "warning" if readable else "error",
+                f"The standard has no {local} here; it is kept and written back, but not used."
+                if readable
+                else f"A {local} has no position that can be read; it is kept and written back, but not used.",
+                where=f"{self._where}: {local} {attributes.get('guid', '')}".rstrip(),
+            )
+        )
+        self._before_foreign = self._inside
+        self._inside = FOREIGN
+        self._foreign = etree.TreeBuilder()
+        self._foreign_depth = 1
+        self._foreign.start(tag, attributes, _as_lxml_likes({**self._scopes[-1], **nsmap}))
+
+    def _keep(self, xml: str) -> None:
+        """Keep something foreign where it stands; inside a text, behind the text's element."""
+        opened = self._open
+        assert opened is not None
+        if self._inside == EMPTY:
+            extensions, at = self._last.setdefault("extensions", Extensions()), 0
+        else:
+            extensions, at = opened.extensions(), opened.children_so_far() + (self._inside == TEXT)
+        extensions.nodes = (*extensions.nodes, ForeignNode(at, xml))
+
+    def _aside(self, node: etree._Element) -> None:
+        """Keep a comment or processing instruction where it stands."""
+        if self._open is not None:
+            self._keep(etree.tostring(node, encoding="unicode"))
+        elif hasattr(self.document, "root"):
+            self._after.append(etree.tostring(node, encoding="unicode"))
+        else:
+            self._before.append(etree.tostring(node, encoding="unicode"))
+
+    def _end_text(self) -> None:
+        opened, place = self._open, self._text_place
+        assert opened is not None
+        assert place is not None
+        text = "".join(self._text)
+        if place.simple == "text":
+            opened.values[place.key] = text
+            return
+        value = read_boolean(text) if place.simple == "boolean" else read_integer(text)
+        opened.values[place.key] = value
+        if text != (str(value).lower() if place.simple == "boolean" else str(value)):
+            opened.extensions().lexical[place.name] = text
+
+    def _move_on(self, opened: _Open, place: Place) -> None:
+        """Follow the order of children in an element; a step back is not as the schema has it."""
+        if place.rank > opened.rank:
+            opened.rank = place.rank
+            return
+        self._findings.add(
+            Finding(
+                "ORDER",
+                "note",
+                f"{place.name} does not stand where the schema has it; the standard's order is used when writing.",
+                where=self._where,
+                kind="mended",
+            )
+        )
+
+    def _tell_missing(self, element: str, name: str, known: Mapping[str, object]) -> None:
+        guid = known.get("guid", "")
+        self._findings.add(
+            Finding(
+                "REQUIRED-MISSING",
+                "error",
+                f"A {element} has no {name}, which the standard requires.",
+                where=f"{self._where}: {element} {guid}".rstrip(),
+            )
+        )
+
+
+class PrefixedBuilder(Builder):
+    """Does the same where one namespace has several prefixes and the callbacks do not tell which was used.
+
+    Args:
+        where: what to call the file in messages.
+        prefixes: the prefix of the root and of each element that has another, by the order of start tags from 1.
+    """
+
+    def __init__(self, where: str, prefixes: Mapping[int, str]) -> None:
+        super().__init__(where)
+        self._prefixes = prefixes
+        self._ordinal = 0
+        self._watchful = True
+
+    def start(self, tag: str, attributes: dict[str, Any], nsmap: Mapping[str, str]) -> None:
+        """Take a start tag, counting it."""
+        self._ordinal += 1
+        super().start(tag, attributes, nsmap)
+        if self._ordinal == 1:
+            self.document.prefix = self._prefixes[1]
+
+    def _dress(
+        self, odd: Extensions | None, attributes: Mapping[str, str], nsmap: Mapping[str, str]
+    ) -> Extensions | None:
+        odd = super()._dress(odd, attributes, nsmap)
+        prefix = self._prefixes.get(self._ordinal)
+        if prefix is not None:
+            odd = odd or Extensions()
+            odd.prefix = prefix
+        return odd
+
+
+def _as_lxml_likes(nsmap: Mapping[str, str]) -> dict[str | None, str]:
+    """Return namespace declarations with None for the default, as trees want it; callbacks get an empty string."""
+    return {prefix or None: uri for prefix, uri in nsmap.items()}
+
+
+def _root_grammar(name: str, namespace: str, where: str) -> ElementGrammar:
+    ours = not namespace or namespace.startswith("urn:QDA-XML:")
+    if ours and name == "Project":
+        return project_grammar()
+    if ours and name == "CodeBook":
+        return codebook_grammar()
+    found = f"<{name}> of the namespace “{namespace}”" if namespace else f"<{name}>"
+    raise CannotRead(
+        f"This is XML, but no REFI-QDA project or codebook: it begins with {found}.",
+        where=where,
+        todo="Export the study as REFI-QDA (.qdpx or .qdc) and try again.",
+    )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
