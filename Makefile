@@ -6,7 +6,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 QDABRIDGE := $(BIN)/qdabridge
 
 .DEFAULT_GOAL := help
@@ -20,11 +20,10 @@ help:
 	@echo "make clean   remove what make made"
 
 demo: $(VENV)/.installed
-	@rm -rf demo
-	@$(QDABRIDGE) demo demo > /dev/null
-	@$(QDABRIDGE) matrix demo/demo.qdpx demo/matrix.xlsx > /dev/null
-	@$(QDABRIDGE) convert demo/demo.qdpx demo/demo.json --quotes > /dev/null
-	@$(QDABRIDGE) convert demo/demo.json demo/again.qdpx > /dev/null
+	@$(QDABRIDGE) demo demo --force > /dev/null
+	@$(QDABRIDGE) matrix demo/demo.qdpx demo/matrix.xlsx --force > /dev/null
+	@$(QDABRIDGE) convert demo/demo.qdpx demo/demo.json --quotes --force > /dev/null
+	@$(QDABRIDGE) convert demo/demo.json demo/again.qdpx --force > /dev/null
 	@$(QDABRIDGE) check demo/again.qdpx > /dev/null
 	@echo "A study of ten invented interviews is in the folder demo:"
 	@echo "  demo/demo.qdpx     the study, as NVivo and other programs exchange it"
@@ -56,14 +55,17 @@ clean:
 
 # Each stamp says that one set of packages is there; a change of pyproject.toml installs them again.
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
+	@echo "Installing qdabridge into $(VENV) …"
 	@$(PIP) install --editable .
 	@touch $@
 
 $(VENV)/.installed-test: pyproject.toml | $(BIN)/python
+	@echo "Installing qdabridge and what its tests need into $(VENV) …"
 	@$(PIP) install --editable '.[test]'
 	@touch $@ $(VENV)/.installed
 
 $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
+	@echo "Installing qdabridge and what its developers need into $(VENV) …"
 	@$(PIP) install --editable '.[dev]'
 	@touch $@ $(VENV)/.installed $(VENV)/.installed-test
 

@@ -73,9 +73,9 @@ def json_in(study: Path, qde: Path, scratch: Path) -> Job:
 
 def schema_verdict(study: Path, qde: Path, scratch: Path) -> Job:
     """Say whether the XML is valid against the published schema."""
-    from qdabridge.checks.schema import verdict
+    from qdabridge.checks.schema import is_valid
 
-    return lambda: verdict(qde)
+    return lambda: is_valid(lambda: qde.open("rb"))
 
 
 def framework_matrix(study: Path, qde: Path, scratch: Path) -> Job:

@@ -112,6 +112,8 @@ class _Elements:
             if recursive and within >= _FEW:
                 continue
             values = self._values(field.name, field.type, within + 1 if recursive else 0)
+            if of is Form and field.name == "project_entry":
+                values = _file_names()
             # What holds elements is nearly always there, or the deeper ones would hardly ever be.
             always = field.required or (_holds_elements(field.type) and field.name != "extensions")
             (required if always else optional)[field.name] = values
@@ -194,16 +196,18 @@ def _with_one_value(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _file_names() -> SearchStrategy[str]:
-    odd = [
+    awkward = [
         "sources/",
-        "../../outside",
-        "/etc/passwd",
-        "C:\\film.mp4",
         "sources/aux.txt",
         "sources/Film.MP4",
         "film.mp4",
+        "...",
+        "sources/12:30?.wav",
+        "-",
+        "sources/ana.txt ",
     ]
-    return st.one_of(st.sampled_from(odd), st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=6))
+    plain = st.characters(exclude_categories=("Cs",), exclude_characters="/\\:\0")
+    return st.one_of(st.sampled_from(awkward), st.text(plain, min_size=1, max_size=6).filter(lambda name: name != ".."))
 
 
 def _text_file_names() -> SearchStrategy[str]:

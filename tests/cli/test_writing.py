@@ -98,7 +98,7 @@ def test_a_folder_that_may_not_be_written_to_is_told(
     ended = run(*command(study, target_folder / name))
     target_folder.chmod(0o700)
     assert ended.status == 4
-    assert name in ended.sentence
+    assert str(target_folder) in ended.sentence
     assert listing(target_folder) == {}
 
 
@@ -147,10 +147,9 @@ def test_quotes_are_for_json_alone(run: Any, study: Path, target_folder: Path) -
 def test_json_has_the_quotes_when_they_are_asked_for(run: Any, study: Path, target_folder: Path) -> None:
     run("convert", study, target_folder / "plain.json")
     run("convert", study, target_folder / "quoted.json", "--quotes")
-    assert '"😀 four hours"' not in (target_folder / "plain.json").read_text(encoding="utf-8")
-    assert '" 😀 four hour"' in (target_folder / "quoted.json").read_text(encoding="utf-8").replace(
-        "\\ud83d\\ude00", "😀"
-    )
+    plain, quoted = ((target_folder / f"{name}.json").read_text(encoding="utf-8") for name in ("plain", "quoted"))
+    assert '"😀 four hours"' not in plain
+    assert '"😀 four hours"' in quoted
 
 
 def test_a_study_that_went_to_json_and_back_is_the_same(run: Any, study: Path, target_folder: Path) -> None:

@@ -97,7 +97,7 @@ class Explainer:
                 content = _Content(declared)
                 found += self._between_children(element, content)
                 found += self._in_children(element, content)
-        return list(dict.fromkeys(found)) or [self._as_told(element, message) for message in told[:1]]
+        return list(dict.fromkeys(found)) or self._otherwise(element, told)
 
     # --- attributes and text ---------------------------------------------------------------------------------------
 
@@ -204,6 +204,20 @@ class Explainer:
         return Fault(
             f"{_A(name)} has no {lacks}, which the standard requires.", f"Add {lacks}, or leave out the {name}."
         )
+
+    def _otherwise(self, element: etree._Element, told: Sequence[str]) -> list[Fault]:
+        """Explain what neither attributes, nor text, nor children are to blame for."""
+        for name in ("type", "nil"):
+            claimed = element.get(_XSI + name)
+            if claimed is not None:
+                return [
+                    Fault(
+                        f"{_A(_local(element))} claims other rules for itself than the standard's.",
+                        f"Delete the attribute that ends in “:{name}”.",
+                        f"{name}={_shown(claimed)}",
+                    )
+                ]
+        return [self._as_told(element, message) for message in told[:1]]
 
     def _as_told(self, element: etree._Element, message: str) -> Fault:
         plain = message.replace(f"{{{self._namespace}}}", "") if self._namespace else message

@@ -14,13 +14,13 @@ explanation 3.3 to 3.8 in 45 MB. Nothing is read but the stream: no DTD, no enti
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from qdabridge.errors import CannotRead
+from qdabridge.errors import CannotRead, TooLarge
 from qdabridge.findings import Finding
 from qdabridge.formats.refi.grammar import CODEBOOK_NAMESPACE, PROJECT_NAMESPACE
 from qdabridge.shipped import shipped
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 LIMIT = 1000
 """How many faults are explained one by one; the elements with further ones are only counted."""
+
+MAX_DEPTH = 250
+"""How deep elements may be nested to be explained; real codebooks have fewer than ten levels."""
 
 _CHUNK = 1 << 16
 _XSD = "{http://www.w3.org/2001/XMLSchema}"
@@ -80,7 +83,9 @@ def is_valid(open_stream: Callable[[], BinaryIO], where: str = "") -> bool:
     return not _refusals(parser.feed_error_log)
 
 
-def explain(open_stream: Callable[[], BinaryIO], where: str = "", *, limit: int = LIMIT) -> list[Finding]:
+def explain(
+    open_stream: Callable[[], BinaryIO], where: str = "", *, limit: int = LIMIT, lines: bool = True
+) -> list[Finding]:
     """Say where and why XML does not follow the schema: one finding for each fault, nothing where it is valid.
 
     A file of another version of the standard gets one finding (``NS-VERSION``) for that, and is then measured by the
@@ -90,9 +95,11 @@ def explain(open_stream: Callable[[], BinaryIO], where: str = "", *, limit: int 
         open_stream: opens the bytes of a .qde or .qdc file.
         where: what to call the file in messages.
         limit: how many faults are explained; further elements that have any are only counted.
+        lines: whether to say the line; not where the XML is no file that a person can open.
 
     Raises:
         CannotRead: the XML is not well-formed, or has a DOCTYPE.
+        TooLarge: elements are nested deeper than ``MAX_DEPTH``.
     """
     with open_stream() as stream:
         namespace, name = _root_of(stream, where)
@@ -100,7 +107,7 @@ def explain(open_stream: Callable[[], BinaryIO], where: str = "", *, limit: int 
     if kind is None or not (namespace == "" or namespace.startswith("urn:QDA-XML:")):
         return [_foreign(name, namespace, where)]
     findings = [] if namespace == kind.namespace else [_other_version(namespace, kind, where)]
-    survey = _Survey(kind, namespace, where, limit)
+    survey = _Survey(kind, namespace, where, limit, lines=lines)
     with open_stream() as stream, _told(where):
         survey.go_through(stream)
     findings += [finding for _, finding in sorted(survey.explained, key=lambda placed: placed[0])]
@@ -227,18 +234,19 @@ class _Open(NamedTuple):
 class _Survey:
     """Goes through a document and keeps a finding, with its line, for each fault; beyond the limit it only counts."""
 
-    def __init__(self, kind: _Kind, namespace: str, where: str, limit: int) -> None:
+    def __init__(self, kind: _Kind, namespace: str, where: str, limit: int, *, lines: bool) -> None:
         self.explained: list[tuple[int, Finding]] = []
         self.unexplained = 0
         self._where = where
         self._limit = limit
+        self._lines = lines
+        self._kind = kind
         self._namespace = namespace
-        self._text = _in_namespace(_text_of(kind), kind.namespace, namespace)
-        levels, self._repeated = _one_level_at_a_time(_made_for_libxml2(self._text))
+        xsd = _in_namespace(_text_of(kind), kind.namespace, namespace)
+        levels, self._repeated = _one_level_at_a_time(_made_for_libxml2(xsd))
         prefix = f"{{{namespace}}}" if namespace else ""
         self._known = frozenset(f"{prefix}{root.get('name')}" for root in levels.iterchildren(f"{_XSD}element"))
         self._schema = etree.XMLSchema(levels)
-        self._explainer: Explainer | None = None
         self._open: list[_Open] = []
 
     def go_through(self, stream: BinaryIO) -> None:
@@ -249,22 +257,22 @@ class _Survey:
         events = etree.iterparse(stream, events=("start", "end"), remove_comments=True, remove_pis=True, **_SAFELY)
         for event, element in events:
             if event == "start":
-                if stranger is None:
-                    tag = element.tag
-                    counts = opened[-1].counts if opened else {}
-                    number = counts[tag] = counts.get(tag, 0) + 1
-                    opened.append(_Open(number, {}))
-                    if tag not in known:
-                        stranger = element
+                tag = element.tag
+                counts = opened[-1].counts if opened else {}
+                number = counts[tag] = counts.get(tag, 0) + 1
+                opened.append(_Open(number, {}))
+                if len(opened) > MAX_DEPTH:
+                    raise self._too_deep()
+                if stranger is None and tag not in known:
+                    stranger = element
                 continue
             if stranger is None:
                 if not validate(element):
                     self._refuse(element)
-                opened.pop()
             elif element is stranger:
                 # A name that the schema does not know is one fault, told by the element around it.
                 stranger = None
-                opened.pop()
+            opened.pop()
             _reduce(element)
 
     def _refuse(self, element: etree._Element) -> None:
@@ -274,25 +282,27 @@ class _Survey:
             self.unexplained += 1
 
     def _faults(self, element: etree._Element) -> list[Fault]:
-        if self._explainer is None:
-            from qdabridge.checks.explanation import Explainer
-
-            # Of the schema as it is published: what was done to it for libxml2 is no business of xmlschema.
-            levels, _ = _one_level_at_a_time(self._text)
-            self._explainer = Explainer(etree.tostring(levels, encoding="unicode"), self._namespace)
-        return self._explainer.faults(element, [entry.message for entry in _refusals(self._schema.error_log)])
+        told = [entry.message for entry in _refusals(self._schema.error_log)]
+        return _explainer(self._kind, self._namespace).faults(element, told)
 
     def _placed(self, fault: Fault, element: etree._Element) -> tuple[int, Finding]:
         path = self._path_to(element)
-        line = element.sourceline or 0
+        line = _line_of(element)
         if fault.child is not None:
             path += f"/{etree.QName(fault.child).localname}"
-            line = fault.child.sourceline or line
+            line = _line_of(fault.child)
         named = _named(element, inside=fault.child is not None)
         detail = f", {fault.detail}" if fault.detail else ""
         file = f"{self._where}: " if self._where else ""
-        where = f"{file}line {line}, {path}{named}{detail}"
+        where = f"{file}{f'line {line}, ' if self._lines else ''}{path}{named}{detail}"
         return line, Finding("SCHEMA", "error", fault.message, where=where, hint=fault.hint)
+
+    def _too_deep(self) -> TooLarge:
+        return TooLarge(
+            f"Elements are nested more than {MAX_DEPTH} deep, which no real study needs.",
+            where=self._where,
+            todo="Ask whoever sent the file where it comes from.",
+        )
 
     def _path_to(self, element: etree._Element) -> str:
         steps = []
@@ -301,6 +311,15 @@ class _Survey:
             numbered = name in self._repeated or opened.number > 1
             steps.append(f"{name}[{opened.number}]" if numbered else name)
         return "/" + "/".join(steps)
+
+
+@lru_cache(maxsize=4)
+def _explainer(kind: _Kind, namespace: str) -> Explainer:
+    from qdabridge.checks.explanation import Explainer
+
+    # By the schema as it is published: what was done to it for libxml2 is no business of xmlschema.
+    levels, _ = _one_level_at_a_time(_in_namespace(_text_of(kind), kind.namespace, namespace))
+    return Explainer(etree.tostring(levels, encoding="unicode"), namespace)
 
 
 def _reduce(element: etree._Element) -> None:
@@ -317,6 +336,10 @@ def _reduce(element: etree._Element) -> None:
         parent = last.getparent()
         if parent is not None:
             parent.remove(last)
+
+
+def _line_of(element: etree._Element) -> int:
+    return cast(int, element.sourceline)
 
 
 def _named(element: etree._Element, *, inside: bool) -> str:

@@ -84,8 +84,9 @@ def _origin(file: Path, study: Study) -> Table:
 
 def _format(file: Path, study: Study) -> str:
     """Return what kind of file it is; its first bytes may have said otherwise than its name."""
-    is_json = study.form is None or file.suffix.lower() == ".json"
-    return "json" if is_json else study.form.format
+    if study.form is None or file.suffix.lower() == ".json":
+        return "json"
+    return study.form.format
 
 
 def _tool(name: str) -> str:

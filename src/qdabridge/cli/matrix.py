@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from qdabridge.cli import listing, overwriting, streams
+from qdabridge.errors import BadRequest
+
+if TYPE_CHECKING:
+    from qdabridge.matrix import RowKind
 
 
 @click.command(
@@ -23,7 +28,7 @@ Examples:
     help="What has a row. Without it: cases, and sources where the study has no cases.",
 )
 @overwriting.force_option
-def matrix(file: Path, target: Path, rows: str | None, force: bool) -> None:
+def matrix(file: Path, target: Path, rows: RowKind | None, force: bool) -> None:
     """Make a framework matrix in Excel.
 
     A row for each case with its attributes, a column for each code under its theme, and in each cell the passages coded
@@ -32,8 +37,10 @@ def matrix(file: Path, target: Path, rows: str | None, force: bool) -> None:
     import qdabridge
     from qdabridge.formats.spreadsheet import write_matrix
 
+    if target.suffix.lower() != ".xlsx":
+        raise BadRequest("A matrix is an Excel workbook.", where=str(target), todo="Give it a name that ends in .xlsx.")
     overwrite = overwriting.allowed(target, force=force)
-    with streams.working(f"Reading {file.name} …"), qdabridge.read(file) as study:
-        made = qdabridge.framework_matrix(study, rows=rows)
-        findings = [*study.findings, *made.findings]
+    with streams.working(f"Making a matrix of {file.name} …"), qdabridge.read(file) as study:
+        told = write_matrix(qdabridge.framework_matrix(study, rows=rows), target, overwrite=overwrite)
+        findings = [*study.findings, *told]
     streams.say(f"Wrote {streams.shown(str(target))}", *listing.lines(findings))

@@ -46,7 +46,7 @@ class Positions:
     """Converts positions in one text between a tool's counting and the model's.
 
     Both directions cost a binary search per position; making one costs one pass over the text in C. Positions outside
-    the text (negative, or beyond its end) are carried over by the same distance, so that nothing is lost on the way back.
+    the text (negative, or beyond its end) are carried over by the same distance, so that nothing is lost on the way.
 
     >>> emoji = Positions("ab\U0001f600cd", Counting("utf16"))
     >>> emoji.to_codepoints(4), emoji.from_codepoints(3)
@@ -73,12 +73,22 @@ class Positions:
 
     def to_codepoints(self, counted: int) -> int:
         """Return the position in code points. One that falls inside a character is moved to the character's start."""
-        passed = bisect_right(self._counted, counted)
-        position = counted - self._drifts[passed]
-        # Between a wide character's halves, or after a line end not yet passed: never beyond the next step.
-        if passed < len(self._codepoints) and position >= self._codepoints[passed]:
-            return self._codepoints[passed] - 1
-        return position
+        return self.all_to_codepoints((counted,))[0][0]
+
+    def all_to_codepoints(self, counted: Iterable[int]) -> tuple[list[int], list[int]]:
+        """Return many positions in code points, and the indexes of those that fell inside a character."""
+        steps, drifts, codepoints, last = self._counted, self._drifts, self._codepoints, len(self._codepoints)
+        positions: list[int] = []
+        inside: list[int] = []
+        for number in counted:
+            passed = bisect_right(steps, number)
+            position = number - drifts[passed]
+            if passed < last and position >= codepoints[passed]:
+                # Between the halves of a wide character: never beyond its step.
+                position = codepoints[passed] - 1
+                inside.append(len(positions))
+            positions.append(position)
+        return positions, inside
 
     def from_codepoints(self, position: int) -> int:
         """Return what the tool counts for a position in code points (the one inside a CRLF counted once: its start)."""

@@ -38,7 +38,7 @@ def wrong_value(error: ValidationError, where: str, path: str = "") -> CannotRea
 
 
 def wrong_file(data: bytes, where: str) -> CannotRead | None:
-    """Return what to raise where more is wrong than one value: no study at all, a later version, or damage further on."""
+    """Return what to raise where more is wrong than one value: no study, a later version, damage further on."""
     try:
         head = json.decode(data, type=_Head)
     except ValidationError:
@@ -112,7 +112,7 @@ def line_and_column(data: bytes, offset: int) -> tuple[int, int]:
     """Return where a byte stands, both counted from 1, columns in characters.
 
     >>> line_and_column('{\\n  "é": x'.encode(), 9)
-    (2, 8)
+    (2, 7)
     """
     start = data.rfind(b"\n", 0, offset) + 1
     return data.count(b"\n", 0, offset) + 1, len(data[start:offset].decode("utf-8", "replace")) + 1

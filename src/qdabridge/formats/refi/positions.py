@@ -5,7 +5,6 @@ Knows which elements count characters of which text; how to convert is in ``stud
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from qdabridge.errors import CannotRead
@@ -30,7 +29,8 @@ def to_codepoints(study: Study, counting: Counting, where: str) -> Converted:
     findings = Findings()
     uncounted = []
     for document in walk.texts(study.project):
-        if not any(True for _ in _positions_in(document)):
+        counted = _positions_in(document)
+        if not counted:
             continue
         try:
             text = study.text_of(document)
@@ -51,32 +51,11 @@ def to_codepoints(study: Study, counting: Counting, where: str) -> Converted:
             )
             continue
         positions = Positions(text, counting)
-        if not positions.same:
-            _convert(document, positions, findings, where)
-    return Converted(findings.all(), tuple(uncounted))
-
-
-def _positions_in(document: AnyText) -> Iterator[tuple[Element, str, str]]:
-    """Give each element that holds a position, the field, and how the standard spells it."""
-    if isinstance(document, Transcript):
-        for point in document.sync_points:
-            if point.position is not None:
-                yield point, "position", "position"
-        return
-    for selection in document.plain_text_selections:
-        yield selection, "start_position", "startPosition"
-        yield selection, "end_position", "endPosition"
-
-
-def _convert(document: AnyText, positions: Positions, findings: Findings, where: str) -> None:
-    for element, field, name in _positions_in(document):
-        counted: int = getattr(element, field)
-        position = positions.to_codepoints(counted)
-        if positions.from_codepoints(position) != counted:
-            # Inside a character: remember what stood there, so that the file can be written back as it came.
-            if element.extensions is None:
-                element.extensions = Extensions()
-            element.extensions.lexical.setdefault(name, str(counted))
+        if positions.same:
+            continue
+        converted, inside = positions.all_to_codepoints(counted)
+        for index in inside:
+            _remember(document, index, counted[index])
             findings.add(
                 Finding(
                     "POSITION-INSIDE-CHARACTER",
@@ -86,4 +65,41 @@ def _convert(document: AnyText, positions: Positions, findings: Findings, where:
                     kind="mended",
                 )
             )
-        setattr(element, field, position)
+        _put(document, converted)
+    return Converted(findings.all(), tuple(uncounted))
+
+
+def _positions_in(document: AnyText) -> list[int]:
+    """Return every position that counts characters of a text, in the order in which ``_put`` takes them."""
+    if isinstance(document, Transcript):
+        return [point.position for point in document.sync_points if point.position is not None]
+    return [
+        position
+        for selection in document.plain_text_selections
+        for position in (selection.start_position, selection.end_position)
+    ]
+
+
+def _put(document: AnyText, positions: list[int]) -> None:
+    if isinstance(document, Transcript):
+        points = (point for point in document.sync_points if point.position is not None)
+        for point, position in zip(points, positions, strict=True):
+            point.position = position
+        return
+    for selection, start, end in zip(document.plain_text_selections, positions[::2], positions[1::2], strict=True):
+        selection.start_position = start
+        selection.end_position = end
+
+
+def _remember(document: AnyText, index: int, counted: int) -> None:
+    """Keep what stood for a position that had to be moved, so that the file can be written back as it came."""
+    element: Element
+    if isinstance(document, Transcript):
+        element = [point for point in document.sync_points if point.position is not None][index]
+        name = "position"
+    else:
+        element = document.plain_text_selections[index // 2]
+        name = ("startPosition", "endPosition")[index % 2]
+    if element.extensions is None:
+        element.extensions = Extensions()
+    element.extensions.lexical.setdefault(name, str(counted))

@@ -20,8 +20,8 @@ _ESCAPE_LENGTH = len(_ESCAPED) - 1
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]")
-_LETTER = re.compile(r"[^\W\d_]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 # Never cut before one of these: combining marks, joiners, variation selectors, skin tones.
 _CLINGING = re.compile(
@@ -59,7 +59,7 @@ def is_right_to_left(text: str) -> bool:
     """Tell whether most of the letters are Hebrew, Arabic or of another script that runs from right to left."""
     if text.isascii() or not _RIGHT_TO_LEFT.search(text):
         return False
-    return 2 * len(_RIGHT_TO_LEFT.findall(text)) > len(_LETTER.findall(text))
+    return 2 * _total(_RIGHT_TO_LEFT, text) > _total(_LETTERS, text)
 
 
 def fits(text: str) -> bool:
@@ -92,6 +92,10 @@ def pieces(text: str) -> list[str]:
 def _sign(match: re.Match[str]) -> str:
     code = ord(match[0])
     return chr(0x2400 + code) if code < 0x20 else "\ufffd"
+
+
+def _total(pattern: re.Pattern[str], text: str) -> int:
+    return sum(map(len, pattern.findall(text)))
 
 
 def _units(text: str) -> int:

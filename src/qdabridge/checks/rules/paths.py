@@ -1,0 +1,63 @@
+"""PATH-MISSING: sources whose file is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qdabridge.checks.inventory import Inventory, called, texts_with_owner
+from qdabridge.findings import Finding, Severity
+from qdabridge.study.files import split_reference
+from qdabridge.study.model import AnyText, FileSource
+from qdabridge.study.study import Study
+
+
+def missing(study: Study, _: Inventory) -> Iterator[Finding]:
+    """Find documents and media that the study names and does not hold; media kept outside on purpose are only noted."""
+    for source in study.project.sources or ():
+        if isinstance(source, FileSource) and _is_missing(study, source.path):
+            yield _told(called(source), source.path, "The file of a source is not there.", outside="note")
+    for text, owner in texts_with_owner(study.project):
+        yield from _of_text(study, text, called(text, owner))
+
+
+def _of_text(study: Study, text: AnyText, where: str) -> Iterator[Finding]:
+    no_plain = _is_missing(study, text.plain_text_path)
+    has_words = text.plain_text_content is not None or (text.plain_text_path is not None and not no_plain)
+    severity: Severity = "warning" if has_words else "error"
+    if no_plain:
+        message = "The text of a source or note is not there, so that what is coded in it cannot be read."
+        if has_words:
+            message = "The text of a source or note is not there as a file, only inside the project."
+        yield _told(where, text.plain_text_path, message, severity)
+    if _is_missing(study, text.rich_text_path):
+        message = "The document of a source or note is not there"
+        message += "; its plain text is." if has_words else ", nor is its plain text."
+        yield _told(where, text.rich_text_path, message, severity)
+
+
+def _is_missing(study: Study, reference: str | None) -> bool:
+    """Tell whether a path leads to no file; where there is no path, nothing is missing."""
+    return reference is not None and study.files.locate(reference) is None
+
+
+def _told(
+    where: str, reference: str | None, message: str, severity: Severity = "error", *, outside: Severity = "warning"
+) -> Finding:
+    place = f"{where}, {reference or 'an empty path'}"
+    if split_reference(reference or "")[0] in ("relative", "absolute"):
+        return Finding(
+            "PATH-MISSING",
+            outside,
+            "A recording, picture or PDF is kept outside the package."
+            if outside == "note"
+            else "A text is kept outside the package, where the standard allows only recordings.",
+            where=place,
+            hint="Pass it on together with the study; whoever reads the study says in which folder it is.",
+        )
+    return Finding(
+        "PATH-MISSING",
+        severity,
+        message,
+        where=place,
+        hint="Put the file into the package's sources folder under this name, or export the study again.",
+    )
