@@ -152,19 +152,19 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
     "a note among the sources": (
         "<Sources>",
         f'<Sources><Note guid="{guid(17)}"/>',
-        "A Sources holds a Note, which has no place there.",
+        "Sources holds a Note, which has no place there.",
         "/Project/Sources/Note",
     ),
     "an element that nobody knows": (
         "<Cases>\n",
         "<Cases><Person><Name/></Person>\n",
-        "A Cases holds a Person, which has no place there.",
+        "Cases holds a Person, which has no place there.",
         "line 18, /Project/Cases/Person",
     ),
     "an element of another namespace": (
         "<Cases>\n",
         '<Cases><Case xmlns="urn:example"/>\n',
-        "A Cases holds an element of another namespace, for which the standard has no place.",
+        "Cases holds an element of another namespace, for which the standard has no place.",
         "line 18, /Project/Cases/Case, Case of “urn:example”",
     ),
     "no users in Users": (
@@ -356,7 +356,7 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
     "words between the elements": (
         "<Cases>\n",
         "<Cases>our people\n",
-        "There is text inside a Cases, where the standard has none.",
+        "There is text inside Cases, where the standard has none.",
         'line 18, /Project/Cases, text "our people"',
     ),
     "words in a reference": (

@@ -79,7 +79,9 @@ def test_lines_are_counted_as_an_editor_shows_them(text: str) -> None:
     lines = Lines(text)
     for position in range(len(text) + 1):
         before = text[:position]
-        expected = before.count("\r\n") + before.replace("\r\n", "").count("\r") + before.replace("\r\n", "").count("\n")
+        expected = (
+            before.count("\r\n") + before.replace("\r\n", "").count("\r") + before.replace("\r\n", "").count("\n")
+        )
         if between_cr_and_lf(text, position):
             expected -= 1
         assert lines.line_of(position) == expected + 1

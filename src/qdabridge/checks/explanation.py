@@ -15,9 +15,10 @@ import xmlschema
 from lxml import etree
 from xmlschema.validators import XsdAttribute, XsdElement, XsdGroup, XsdSimpleType, XsdType
 
+from qdabridge.checks.wording import a, capital, listed, shortened
+
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _ALWAYS_ALLOWED = frozenset(_XSI + name for name in ("schemaLocation", "noNamespaceSchemaLocation", "type", "nil"))
-_SHOWN = 60
 _TOLD_OF = re.compile(r"^Element '[^']*'(, attribute '(?P<attribute>[^']*)')?: ")
 _INTEGER = re.compile(r"[ \t\r\n]*[+-]?[0-9]+[ \t\r\n]*")
 
@@ -108,12 +109,13 @@ class Explainer:
         for key, value in given.items():
             if key in allowed:
                 if not _fits(allowed[key].type, value):
-                    yield _bad_value(f"The {key} of {_a(name)}", f"{key}={_shown(value)}", allowed[key].type, value)
+                    yield _bad_value(f"The {key} of {a(name)}", f"{key}={_shown(value)}", allowed[key].type, value)
             elif key not in _ALWAYS_ALLOWED:
+                local = etree.QName(key).localname
                 yield Fault(
-                    f"{_A(name)} has an attribute “{etree.QName(key).localname}” that the standard does not know.",
+                    f"{capital(a(name))} has an attribute “{local}” that the standard does not know.",
                     _allowed(list(allowed)),
-                    f"{etree.QName(key).localname}={_shown(value)}",
+                    f"{local}={_shown(value)}",
                 )
         for key, attribute in allowed.items():
             if attribute.use == "required" and key not in given:
@@ -123,7 +125,7 @@ class Explainer:
         name = _local(element)
         if len(element):
             yield Fault(
-                f"{_A(name)} may hold only text, but other elements stand in it.",
+                f"{capital(a(name))} may hold only text, but other elements stand in it.",
                 "Keep their text and delete their tags.",
                 f"the first is {_local(element[0])}",
                 element[0],
@@ -136,7 +138,7 @@ class Explainer:
         for text in (element.text, *(child.tail for child in element)):
             if text and text.strip(" \t\r\n"):
                 yield Fault(
-                    f"There is text inside {_a(_local(element))}, where the standard has none.",
+                    f"There is text inside {a(_local(element))}, where the standard has none.",
                     f"Delete the text{elsewhere}.",
                     f"text {_shown(text)}",
                 )
@@ -163,46 +165,48 @@ class Explainer:
         child, child_name = element[error.index], names[error.index]
         if (etree.QName(child).namespace or "") != self._namespace:
             return Fault(
-                f"{_A(name)} holds an element of another namespace, for which the standard has no place.",
+                f"{capital(a(name))} holds an element of another namespace, for which the standard has no place.",
                 "Delete it, or ask whoever makes the program that wrote it.",
                 f"{child_name} of “{etree.QName(child).namespace or ''}”",
                 child,
             )
         if child_name not in content.ranks:
-            hint = f"It may hold {_listed(list(content.ranks))}." if content.ranks else "It may hold nothing."
-            return Fault(f"{_A(name)} holds {_a(child_name)}, which has no place there.", hint, "", child)
+            hint = f"It may hold {listed(list(content.ranks))}." if content.ranks else "It may hold nothing."
+            return Fault(f"{capital(a(name))} holds {a(child_name)}, which has no place there.", hint, "", child)
         rank = content.ranks[child_name]
         before, after = names[: error.index], names[error.index + 1 :]
         alike = [other for other in before if content.ranks.get(other) == rank]
         if alike and not content.may_repeat(child_name):
             if child_name in alike:
-                message = f"{_A(name)} has more than one {child_name}, but may have only one."
+                message = f"{capital(a(name))} has more than one {child_name}, but may have only one."
             else:
-                message = f"{_A(name)} has both {_a(alike[0])} and {_a(child_name)}, but may have only one of them."
+                message = (
+                    f"{capital(a(name))} has both {a(alike[0])} and {a(child_name)}, but may have only one of them."
+                )
             return Fault(message, "Keep the one that is right, or put together what is in both.", "", child)
         late = next((other for other in before if content.ranks.get(other, -1) > rank), None)
         early = next((other for other in after if content.ranks.get(other, rank) < rank), None)
         if late is not None:
-            message = f"In {_a(name)}, {child_name} stands after {late}, but must stand before it."
+            message = f"In {a(name)}, {child_name} stands after {late}, but must stand before it."
         elif early is not None:
-            message = f"In {_a(name)}, {child_name} stands before {early}, but must stand after it."
+            message = f"In {a(name)}, {child_name} stands before {early}, but must stand after it."
         elif missing:
             return self._incomplete(element, content, missing)
         else:
             return self._as_told(element, error.reason or "")
-        return Fault(message, f"The order is {_listed(list(content.ranks), 'and')}.", "", child)
+        return Fault(message, f"The order is {listed(list(content.ranks), 'and')}.", "", child)
 
     def _incomplete(self, element: etree._Element, content: _Content, missing: Sequence[str]) -> Fault:
         name = _local(element)
         if not len(element) and content.is_container:
             return Fault(
-                f"{_A(name)} is there but empty." if name == "CodeBook" else f"{name} is there but empty.",
-                f"Put at least one {_listed(list(content.ranks), 'or')} into it, or leave out the empty element"
+                f"{capital(a(name))} is there but empty.",
+                f"Put at least one {listed(list(content.ranks), 'or')} into it, or leave out the empty element"
                 + (" with the CodeBook around it." if name == "Codes" else "."),
             )
-        lacks = _listed(list(missing or content.required), "and")
+        lacks = listed(list(missing or content.required), "and")
         return Fault(
-            f"{_A(name)} has no {lacks}, which the standard requires.", f"Add {lacks}, or leave out the {name}."
+            f"{capital(a(name))} has no {lacks}, which the standard requires.", f"Add {lacks}, or leave out the {name}."
         )
 
     def _otherwise(self, element: etree._Element, told: Sequence[str]) -> list[Fault]:
@@ -212,7 +216,7 @@ class Explainer:
             if claimed is not None:
                 return [
                     Fault(
-                        f"{_A(_local(element))} claims other rules for itself than the standard's.",
+                        f"{capital(a(_local(element)))} claims other rules for itself than the standard's.",
                         f"Delete the attribute that ends in “:{name}”.",
                         f"{name}={_shown(claimed)}",
                     )
@@ -225,7 +229,7 @@ class Explainer:
             r"^Element '[^']*'(, attribute '([^']*)')?: ", lambda found: f"{found[2]}: " if found[2] else "", plain
         )
         return Fault(
-            f"{_A(_local(element))} does not follow the schema: {plain.strip().rstrip('.')}.",
+            f"{capital(a(_local(element)))} does not follow the schema: {plain.strip().rstrip('.')}.",
             "Compare it with what the standard says of this element.",
         )
 
@@ -278,7 +282,7 @@ def _bad_value(what: str, detail: str, type_: XsdType, value: str) -> Fault:
     hint = known.hint if known else "Compare it with what the standard says of it."
     choices = [str(choice) for choice in getattr(type_, "enumeration", None) or ()]
     if choices:
-        hint = f"It must be {_listed(choices, 'or')}, spelled like this."
+        hint = f"It must be {listed(choices, 'or')}, spelled like this."
     if not value.strip():
         return Fault(f"{what} is empty.", f"{hint} Where there is none, leave it out if the standard allows.", detail)
     is_not = known.is_not if known else "is none of the values that the standard knows" if choices else "is not allowed"
@@ -288,29 +292,18 @@ def _bad_value(what: str, detail: str, type_: XsdType, value: str) -> Fault:
 def _allowed(names: list[str]) -> str:
     if len(names) < 2:
         return f"Only {names[0]} is allowed." if names else "It may have no attributes at all."
-    return f"Allowed are {_listed(names)}."
+    return f"Allowed are {listed(names)}."
 
 
 def _lacking(name: str, lacks: str) -> Fault:
-    return Fault(f"{_A(name)} has no {lacks}, which the standard requires.", f"Add {lacks}, or leave out the {name}.")
+    return Fault(
+        f"{capital(a(name))} has no {lacks}, which the standard requires.", f"Add {lacks}, or leave out the {name}."
+    )
 
 
 def _local(element: etree._Element) -> str:
     return etree.QName(element).localname
 
 
-def _a(name: str) -> str:
-    return f"{'an' if name[:1] in 'AEIOaeio' else 'a'} {name}"
-
-
-def _A(name: str) -> str:  # noqa: N802 - the same at the beginning of a sentence
-    return f"{'An' if name[:1] in 'AEIOaeio' else 'A'} {name}"
-
-
-def _listed(names: list[str], conjunction: str = "and") -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {conjunction} {names[-1]}"
-
-
 def _shown(value: str) -> str:
-    line = " ".join(value.split())
-    return f'"{line}"' if len(line) <= _SHOWN else f'"{line[: _SHOWN - 1]}…"'
+    return f'"{shortened(value)}"'

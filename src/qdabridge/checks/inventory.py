@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from qdabridge.checks.wording import shortened
 from qdabridge.study import walk
 from qdabridge.study.model import (
     AnySource,
@@ -130,11 +131,8 @@ def called(element: Element, inside: Element | None = None) -> str:
     >>> called(Case(guid="4c2a", name="Ana")), called(Case(guid="4c2a"))
     ('Case “Ana”', 'Case 4c2a')
     """
-    name = " ".join((getattr(element, "name", None) or "").split())
-    if name:
-        own = f"{type(element).__name__} “{name if len(name) <= 60 else f'{name[:59]}…'}”"
-    else:
-        own = f"{type(element).__name__} {getattr(element, 'guid', '')}".rstrip()
+    name = shortened(getattr(element, "name", None) or "")
+    own = f"{type(element).__name__} {f'“{name}”' if name else getattr(element, 'guid', '')}".rstrip()
     return f"{own} in {called(inside)}" if inside is not None and inside is not element else own
 
 

@@ -20,6 +20,7 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
+from qdabridge.checks.wording import shortened
 from qdabridge.errors import CannotRead, TooLarge
 from qdabridge.findings import Finding
 from qdabridge.formats.refi.grammar import CODEBOOK_NAMESPACE, PROJECT_NAMESPACE
@@ -345,10 +346,9 @@ def _line_of(element: etree._Element) -> int:
 def _named(element: etree._Element, *, inside: bool) -> str:
     """Return the name that a person knows a place by: the element's own, or that of the nearest around it."""
     for around in (element, *element.iterancestors()):
-        name = " ".join((around.get("name") or "").split())
+        name = shortened(around.get("name") or "")
         if name and around.getparent() is not None:
-            shown = name if len(name) <= 60 else f"{name[:59]}…"
-            return f" “{shown}”" if around is element and not inside else f" in “{shown}”"
+            return f" “{name}”" if around is element and not inside else f" in “{name}”"
     return ""
 
 

@@ -50,6 +50,9 @@ def in_words() -> Iterator[None]:
         _forget_output()
         raise Exit(NOBODY_READS) from error
     except (KeyboardInterrupt, click.Abort) as error:
+        if streams.someone_is_there():
+            # The cursor stands behind ^C, or behind a question.
+            sys.stderr.write("\n")
         streams.complain("Stopped.")
         raise Exit(STOPPED) from error
     except Exception as error:

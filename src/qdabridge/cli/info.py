@@ -45,7 +45,9 @@ def info(file: Path, as_json: bool) -> None:
     import qdabridge
     from qdabridge.study.counts import counts
 
-    with streams.working(f"Reading {file.name} …"), qdabridge.read(file) as study:
+    with streams.working(f"Reading {file.name} …"):
+        study = qdabridge.read(file)
+    with study:
         counted = counts(study.project)
         if as_json:
             streams.say_json(_as_json(file, study, counted))
@@ -77,7 +79,7 @@ def _origin(file: Path, study: Study) -> Table:
         ("written by", study.project.origin or "the file does not say"),
     ]
     if study.form:
-        rows.append(("format", f"{_format(file, study)}, as {_tool(study.form.tool)} has it"))
+        rows.append(("format", f".{_format(file, study)}, as {_tool(study.form.tool)} has it"))
         rows.append(("positions", f"counted in {study.form.counting.described()}"))
     return _table((name, shown(value)) for name, value in rows)
 

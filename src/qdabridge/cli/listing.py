@@ -50,7 +50,7 @@ def lines(findings: Sequence[Finding]) -> list[str]:
 def totals(findings: Sequence[Finding]) -> str:
     """Return how much of each severity there is, in words."""
     if not findings:
-        return "nothing found"
+        return "nothing is wrong"
     sums = tally(findings)
     return ", ".join(f"{sums[kind]:,} {kind if sums[kind] == 1 else kind + 's'}" for kind in sums if sums[kind])
 

@@ -2,11 +2,11 @@
 
 Fields are the standard's attributes and child elements in snake_case; in JSON they are spelled as in the standard
 (``startPosition``, ``targetGUID``). Text, dates, colours and GUIDs are kept as written; whole numbers and booleans are
-typed, and an unusual spelling of them (``+007``, ``1`` for true) is kept in :class:`Extensions` beside them. ``None`` is
+typed, and an unusual spelling of them (``+007``, ``1`` for true) is kept in ``Extensions`` beside them. ``None`` is
 absent, ``""`` is empty. What repeats within one element is a tuple; containers that people add to are lists.
 
-Positions in text are Unicode code points, from 0, end exclusive, in the text exactly as stored (a byte order mark is not
-part of it). Times are milliseconds, PDF coordinates PDF points from the bottom left, picture coordinates pixels from
+Positions in text are Unicode code points, from 0, end exclusive, in the text exactly as stored (a byte order mark is
+not part of it). Times are milliseconds, PDF coordinates PDF points from the bottom left, picture coordinates pixels from
 the top left.
 
 This module knows nothing of XML, zip files, spreadsheets or the command line.

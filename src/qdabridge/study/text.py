@@ -103,7 +103,7 @@ class Lines:
     """Finds the line of a position, counted from 1; CR LF, CR and LF each end a line.
 
     >>> lines = Lines("one\\r\\ntwo\\nthree")
-    >>> lines.line_of(0), lines.line_of(5), lines.span_of(1, 9)
+    >>> lines.line_of(0), lines.line_of(5), lines.span_of(1, 10)
     (1, 2, (1, 3))
     """
 

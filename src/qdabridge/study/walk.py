@@ -50,8 +50,7 @@ def texts(project: Project) -> Iterator[AnyText]:
     """Give every text of the study: of sources and of notes."""
     for source in project.sources or ():
         yield from texts_of(source)
-    for note in project.notes or ():
-        yield note
+    yield from project.notes or ()
 
 
 def selections_of(source: AnySource | TextDocument) -> Iterator[Selection]:

@@ -26,9 +26,7 @@ _XML_TEXT = st.text(
     ),
     max_size=12,
 )
-_GUID = st.uuids().flatmap(
-    lambda guid: st.sampled_from([str(guid), str(guid).upper(), f"{{{guid}}}", f" {guid} "])
-)
+_GUID = st.uuids().flatmap(lambda guid: st.sampled_from([str(guid), str(guid).upper(), f"{{{guid}}}", f" {guid} "]))
 _INTEGER = st.one_of(
     st.integers(min_value=-50, max_value=10**6).map(str),
     st.sampled_from(["+007", "-0", " 12 ", "00", "123456789012345678901234567890"]),

@@ -55,7 +55,9 @@ def test_every_class_of_the_model_is_in_the_table() -> None:
         model.TextDocument,
         model.FileSource,
     }
-    classes = {
-        kind for kind in vars(model).values() if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
-    } - {model.Extensions, model.ForeignNode, msgspec.Struct}
+    classes = {kind for kind in vars(model).values() if isinstance(kind, type) and issubclass(kind, msgspec.Struct)} - {
+        model.Extensions,
+        model.ForeignNode,
+        msgspec.Struct,
+    }
     assert classes - abstract == {entry.type for entry in elements_of(project_grammar()).values()}

@@ -164,3 +164,14 @@ def test_a_failing_write_leaves_the_old_file(tmp_path: Path) -> None:
         qda.write(study, target, overwrite=True)
     assert target.read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["care.qdpx"]
+
+
+def test_what_else_is_in_a_sources_folder_stays(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "mine.txt").write_bytes(b"mine")
+    with pytest.raises(qda.TargetExists):
+        qda.write(small_study(), tmp_path / "care.qde")
+    assert [path.name for path in tmp_path.iterdir()] == ["sources"]
+    qda.write(small_study(), tmp_path / "care.qde", overwrite=True)
+    assert (tmp_path / "sources" / "mine.txt").read_bytes() == b"mine"
+    assert (tmp_path / "sources" / "ana.txt").exists()

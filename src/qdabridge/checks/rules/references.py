@@ -7,6 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from qdabridge.checks.inventory import Inventory, called, texts_with_owner
+from qdabridge.checks.wording import a
 from qdabridge.findings import Finding, Severity
 from qdabridge.study import walk
 from qdabridge.study.model import (
@@ -72,19 +73,18 @@ def dangling(study: Study, inventory: Inventory) -> Iterator[Finding]:
 
 
 def _told(pointer: Pointer, guid: str, inventory: Inventory) -> Finding:
-    what = type(pointer.element).__name__
     where = f"{called(pointer.element, pointer.inside)}, {pointer.attribute} {guid}"
-    field = f"The {pointer.attribute} of a {what}"
+    field = f"The {pointer.attribute} of {a(type(pointer.element).__name__)}"
     others = inventory.kinds_of(guid)
     # Who did it is worth knowing, but nothing that was done is lost with it.
     severity: Severity = "warning" if pointer.kind == "user" else "error"
     hint = "Export the study again from the program it comes from; if it is still so, mend it there."
     if others:
-        message = f"{field} means a {others[0]}, where a {pointer.kind} is needed."
+        message = f"{field} means {a(others[0])}, where {a(pointer.kind)} is needed."
     elif pointer.kind == ANYTHING:
         message = f"{field} means nothing that is in the study, {_LOST[ANYTHING]}."
     else:
-        message = f"{field} means a {pointer.kind} that is not in the study, {_LOST[pointer.kind]}."
+        message = f"{field} means {a(pointer.kind)} that is not in the study, {_LOST[pointer.kind]}."
     return Finding("REF-DANGLING", severity, message, where=where, hint=hint)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
@@ -245,20 +246,27 @@ def _write_zip(plan: _Plan, overwrite: bool) -> None:
 
 
 def _write_folder(plan: _Plan, overwrite: bool) -> None:
-    """Write the .qde, and the files into the folder beside it that the standard calls ``sources``."""
-    folders = {name.partition("/")[0] for name in plan.entries if "/" in name}
-    for folder in sorted(folders):
-        with writing_folder(plan.path.parent / folder, overwrite=overwrite) as temporary:
-            for name, entry in plan.entries.items():
-                top, _, rest = name.partition("/")
-                if top != folder or not safe_name(rest):
-                    continue
-                target = temporary / rest
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with target.open("wb") as out, entry.open() as stream:
-                    shutil.copyfileobj(stream, out, 1 << 20)
-    with writing(plan.path, overwrite=overwrite) as stream:
+    """Write the .qde, and the files into the folder beside it; what else was in that folder stays.
+
+    The .qde takes its name first: if that fails, the folder is not touched.
+    """
+    names = [name for name in plan.entries if "/" in name and safe_name(name)]
+    with ExitStack() as targets:
+        folders: dict[str, Path] = {}
+        for folder in sorted({name.partition("/")[0] for name in names}):
+            old = plan.path.parent / folder
+            temporary = folders[folder] = targets.enter_context(writing_folder(old, overwrite=overwrite))
+            if old.is_dir():
+                shutil.copytree(old, temporary, symlinks=True, dirs_exist_ok=True)
+        stream = targets.enter_context(writing(plan.path, overwrite=overwrite))
         plan.write_project(stream)
+        for name in names:
+            folder, _, rest = name.partition("/")
+            target = folders[folder] / rest
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.unlink(missing_ok=True)
+            with target.open("wb") as out, plan.entries[name].open() as source:
+                shutil.copyfileobj(source, out, 1 << 20)
 
 
 def _write_codebook(plan: _Plan, overwrite: bool) -> None:

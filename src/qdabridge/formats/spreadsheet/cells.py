@@ -165,7 +165,7 @@ class Cells:
             style = style._replace(prefixed=prefixed, right_to_left=right_to_left)
         cell = self._cell(cell_text.escaped(shown), style)
         cell.data_type = "s"
-        cell.hyperlink = ""
+        cell.hyperlink = None
         if link and self._links < _MOST_LINKS:
             self._links += 1
             cell.hyperlink = Hyperlink(ref="", location=link)
