@@ -107,3 +107,9 @@ def test_every_link_in_the_documentation_leads_somewhere(page: str) -> None:
     for link in re.findall(r"\]\(([^)#]+)", text):
         if not link.startswith("https://"):
             assert (ROOT / page).parent.joinpath(link).resolve().exists(), f"{page}: {link}"
+
+
+def test_the_index_of_the_documentation_has_every_page() -> None:
+    index = (ROOT / "docs/index.md").read_text(encoding="utf-8")
+    for page in (ROOT / "docs").glob("*.md"):
+        assert page.name == "index.md" or f"]({page.name})" in index, page.name

@@ -12,13 +12,17 @@ from qdabridge.errors import CannotRead, CannotWrite, NotFound, TargetExists
 from qdabridge.safety import readable, writing, writing_folder
 
 
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 def test_a_file_takes_its_name_when_it_is_complete(tmp_path: Path) -> None:
     target = tmp_path / "a.txt"
     with writing(target, overwrite=False) as stream:
         stream.write(b"new")
         assert not target.exists()
     assert target.read_bytes() == b"new"
-    assert os.listdir(tmp_path) == ["a.txt"]
+    assert names(tmp_path) == ["a.txt"]
 
 
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
@@ -28,13 +32,13 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
         stream.write(b"half")
         raise RuntimeError
     assert target.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["a.txt"]
+    assert names(tmp_path) == ["a.txt"]
 
 
 def test_a_full_disk_is_said_in_words(tmp_path: Path) -> None:
     target = tmp_path / "a.txt"
     target.write_bytes(b"old")
-    with pytest.raises(CannotWrite, match="no space left.*Free some space"), writing(target, overwrite=True):
+    with pytest.raises(CannotWrite, match=r"no space left.*Free some space"), writing(target, overwrite=True):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     assert target.read_bytes() == b"old"
 
@@ -80,7 +84,7 @@ def test_a_folder_takes_its_name_when_it_is_complete(tmp_path: Path) -> None:
     with writing_folder(target, overwrite=True) as folder:
         (folder / "c").write_bytes(b"3")
     assert [path.name for path in target.iterdir()] == ["c"]
-    assert os.listdir(tmp_path) == ["files"]
+    assert names(tmp_path) == ["files"]
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:

@@ -16,7 +16,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from qdabridge.errors import CannotRead, CannotWrite, NotFound, TargetExists
+from qdabridge.errors import CannotRead, CannotWrite, NotFound, TargetExists, TooLarge
+
+MAX_DEPTH = 250
+"""How deep XML elements may be nested; real codebooks have fewer than ten levels."""
+
+
+def too_deep(where: str) -> TooLarge:
+    """Return the error for XML that is nested deeper than ``MAX_DEPTH``."""
+    return TooLarge(
+        f"Elements are nested more than {MAX_DEPTH} deep, which no real study needs.",
+        where=where,
+        todo="Ask whoever sent the file where it comes from.",
+    )
 
 
 def readable(path: Path) -> Path:

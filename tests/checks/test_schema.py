@@ -15,7 +15,9 @@ import pytest
 import xmlschema
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
+from qdabridge.checks import schema
 from qdabridge.checks.schema import explain, is_valid
 from qdabridge.errors import CannotRead, TooLarge
 from qdabridge.shipped import shipped
@@ -484,6 +486,13 @@ def test_a_comment_and_a_processing_instruction_disturb_nothing() -> None:
     document = changed("<Cases>\n", "<!-- people --><Cases><?sort name?><!-- of round one -->\n")
     assert is_valid(opened(document))
     assert explain(opened(document)) == []
+
+
+def test_what_only_libxml2_objects_to_is_still_told_readably() -> None:
+    case = etree.fromstring(f'<Case xmlns="{PROJECT}" guid="{guid(1)}"/>')
+    told = f"Element '{{{PROJECT}}}Case', attribute 'guid': This is not to its liking."
+    (fault,) = schema._explainer(schema._KINDS["Project"], PROJECT).faults(case, [told])
+    assert fault.message == "A Case does not follow the schema: This is not to its liking."
 
 
 # ---- What libxml2 alone would get wrong --------------------------------------------------------------------

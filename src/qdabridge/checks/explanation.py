@@ -19,7 +19,7 @@ from qdabridge.checks.wording import a, capital, listed, shortened
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _ALWAYS_ALLOWED = frozenset(_XSI + name for name in ("schemaLocation", "noNamespaceSchemaLocation", "type", "nil"))
-_TOLD_OF = re.compile(r"^Element '[^']*'(, attribute '(?P<attribute>[^']*)')?: ")
+_TOLD_OF = re.compile(r"^Element '[^']*'(, attribute '[^']*')?: ")
 _INTEGER = re.compile(r"[ \t\r\n]*[+-]?[0-9]+[ \t\r\n]*")
 
 
@@ -157,44 +157,41 @@ class Explainer:
     def _wrong_child(
         self, element: etree._Element, error: xmlschema.XMLSchemaChildrenValidationError, content: _Content
     ) -> Fault:
-        name = _local(element)
+        parent = a(_local(element))
         names = [_local(child) for child in element]
         missing = [item for item in content.required if item not in names]
         if error.index >= len(names):
             return self._incomplete(element, content, missing)
-        child, child_name = element[error.index], names[error.index]
-        if (etree.QName(child).namespace or "") != self._namespace:
+        child, name = element[error.index], names[error.index]
+        namespace = etree.QName(child).namespace or ""
+        if namespace != self._namespace:
             return Fault(
-                f"{capital(a(name))} holds an element of another namespace, for which the standard has no place.",
+                f"{capital(parent)} holds an element of another namespace, for which the standard has no place.",
                 "Delete it, or ask whoever makes the program that wrote it.",
-                f"{child_name} of “{etree.QName(child).namespace or ''}”",
+                f"{name} of “{namespace}”",
                 child,
             )
-        if child_name not in content.ranks:
+        if name not in content.ranks:
             hint = f"It may hold {listed(list(content.ranks))}." if content.ranks else "It may hold nothing."
-            return Fault(f"{capital(a(name))} holds {a(child_name)}, which has no place there.", hint, "", child)
-        rank = content.ranks[child_name]
-        before, after = names[: error.index], names[error.index + 1 :]
+            return Fault(f"{capital(parent)} holds {a(name)}, which has no place there.", hint, "", child)
+        rank, before, after = content.ranks[name], names[: error.index], names[error.index + 1 :]
         alike = [other for other in before if content.ranks.get(other) == rank]
-        if alike and not content.may_repeat(child_name):
-            if child_name in alike:
-                message = f"{capital(a(name))} has more than one {child_name}, but may have only one."
-            else:
-                message = (
-                    f"{capital(a(name))} has both {a(alike[0])} and {a(child_name)}, but may have only one of them."
-                )
+        if alike and not content.may_repeat(name):
+            both = f"more than one {name}" if name in alike else f"both {a(alike[0])} and {a(name)}"
+            one = "one" if name in alike else "one of them"
+            message = f"{capital(parent)} has {both}, but may have only {one}."
             return Fault(message, "Keep the one that is right, or put together what is in both.", "", child)
         late = next((other for other in before if content.ranks.get(other, -1) > rank), None)
         early = next((other for other in after if content.ranks.get(other, rank) < rank), None)
         if late is not None:
-            message = f"In {a(name)}, {child_name} stands after {late}, but must stand before it."
+            message = f"In {parent}, {name} stands after {late}, but must stand before it."
         elif early is not None:
-            message = f"In {a(name)}, {child_name} stands before {early}, but must stand after it."
+            message = f"In {parent}, {name} stands before {early}, but must stand after it."
         elif missing:
             return self._incomplete(element, content, missing)
         else:
             return self._as_told(element, error.reason or "")
-        return Fault(message, f"The order is {listed(list(content.ranks), 'and')}.", "", child)
+        return Fault(message, f"The order is {listed(list(content.ranks))}.", "", child)
 
     def _incomplete(self, element: etree._Element, content: _Content, missing: Sequence[str]) -> Fault:
         name = _local(element)
@@ -204,10 +201,7 @@ class Explainer:
                 f"Put at least one {listed(list(content.ranks), 'or')} into it, or leave out the empty element"
                 + (" with the CodeBook around it." if name == "Codes" else "."),
             )
-        lacks = listed(list(missing or content.required), "and")
-        return Fault(
-            f"{capital(a(name))} has no {lacks}, which the standard requires.", f"Add {lacks}, or leave out the {name}."
-        )
+        return _lacking(name, listed(missing or content.required))
 
     def _otherwise(self, element: etree._Element, told: Sequence[str]) -> list[Fault]:
         """Explain what neither attributes, nor text, nor children are to blame for."""
@@ -225,9 +219,7 @@ class Explainer:
 
     def _as_told(self, element: etree._Element, message: str) -> Fault:
         plain = message.replace(f"{{{self._namespace}}}", "") if self._namespace else message
-        plain = re.sub(
-            r"^Element '[^']*'(, attribute '([^']*)')?: ", lambda found: f"{found[2]}: " if found[2] else "", plain
-        )
+        plain = _TOLD_OF.sub("", plain)
         return Fault(
             f"{capital(a(_local(element)))} does not follow the schema: {plain.strip().rstrip('.')}.",
             "Compare it with what the standard says of this element.",

@@ -21,9 +21,10 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from qdabridge.checks.wording import shortened
-from qdabridge.errors import CannotRead, TooLarge
+from qdabridge.errors import CannotRead
 from qdabridge.findings import Finding
 from qdabridge.formats.refi.grammar import CODEBOOK_NAMESPACE, PROJECT_NAMESPACE
+from qdabridge.safety import MAX_DEPTH, too_deep
 from qdabridge.shipped import shipped
 
 if TYPE_CHECKING:
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
 LIMIT = 1000
 """How many faults are explained one by one; the elements with further ones are only counted."""
-
-MAX_DEPTH = 250
-"""How deep elements may be nested to be explained; real codebooks have fewer than ten levels."""
 
 _CHUNK = 1 << 16
 _XSD = "{http://www.w3.org/2001/XMLSchema}"
@@ -100,7 +98,7 @@ def explain(
 
     Raises:
         CannotRead: the XML is not well-formed, or has a DOCTYPE.
-        TooLarge: elements are nested deeper than ``MAX_DEPTH``.
+        TooLarge: elements are nested deeper than ``safety.MAX_DEPTH``.
     """
     with open_stream() as stream:
         namespace, name = _root_of(stream, where)
@@ -263,7 +261,7 @@ class _Survey:
                 number = counts[tag] = counts.get(tag, 0) + 1
                 opened.append(_Open(number, {}))
                 if len(opened) > MAX_DEPTH:
-                    raise self._too_deep()
+                    raise too_deep(self._where)
                 if stranger is None and tag not in known:
                     stranger = element
                 continue
@@ -297,13 +295,6 @@ class _Survey:
         file = f"{self._where}: " if self._where else ""
         where = f"{file}{f'line {line}, ' if self._lines else ''}{path}{named}{detail}"
         return line, Finding("SCHEMA", "error", fault.message, where=where, hint=fault.hint)
-
-    def _too_deep(self) -> TooLarge:
-        return TooLarge(
-            f"Elements are nested more than {MAX_DEPTH} deep, which no real study needs.",
-            where=self._where,
-            todo="Ask whoever sent the file where it comes from.",
-        )
 
     def _path_to(self, element: etree._Element) -> str:
         steps = []

@@ -37,5 +37,6 @@ def shortened(text: str, most: int = 60) -> str:
     >>> shortened("I waited\\n four hours", 10)
     'I waited …'
     """
-    line = " ".join(text.split())
+    # A text may be hundreds of megabytes; of that only the beginning is looked at.
+    line = " ".join(text.strip()[: 20 * most].split())
     return line if len(line) <= most else f"{line[: most - 1]}…"

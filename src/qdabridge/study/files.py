@@ -2,7 +2,8 @@
 
 A study's files have names as in its package (``sources/1234.txt``). Sources refer to them by ``internal://``. A path
 that leads out of the package (``relative://``, ``absolute://``) is followed only into a media folder that the user
-named, and never out of it. Sources: REFI-QDA 1.5, section 8.3; tools also write two slashes, three, or no scheme, and any case.
+named, and never out of it. Sources: REFI-QDA 1.5, section 8.3; tools also write two slashes, three, or no scheme, and
+any case of letters.
 
 This module knows nothing of zip files: whoever opens an archive brings entries of its own.
 """

@@ -6,8 +6,8 @@ typed, and an unusual spelling of them (``+007``, ``1`` for true) is kept in ``E
 absent, ``""`` is empty. What repeats within one element is a tuple; containers that people add to are lists.
 
 Positions in text are Unicode code points, from 0, end exclusive, in the text exactly as stored (a byte order mark is
-not part of it). Times are milliseconds, PDF coordinates PDF points from the bottom left, picture coordinates pixels from
-the top left.
+not part of it). Times are milliseconds, PDF coordinates PDF points from the bottom left, picture coordinates pixels
+from the top left.
 
 This module knows nothing of XML, zip files, spreadsheets or the command line.
 """

@@ -7,11 +7,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from formats.refi.canonical import canonical
-from formats.refi.documents import KITCHEN_SINK, documents
 from hypothesis import HealthCheck, given, settings
 
 import qdabridge as qda
+from formats.refi.canonical import canonical
+from formats.refi.documents import KITCHEN_SINK, documents
 from qdabridge.formats.refi.xml_reader import read_xml
 from qdabridge.formats.refi.xml_writer import write_xml
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 import msgspec
 from lxml import etree
 
-from qdabridge.errors import CannotRead, TooLarge
+from qdabridge.errors import CannotRead
 from qdabridge.findings import Finding, Findings
 from qdabridge.formats.refi.grammar import (
     CODEBOOK_NAMESPACE,
@@ -35,10 +35,8 @@ from qdabridge.formats.refi.xml_rules import (
     Rules,
     prepare,
 )
+from qdabridge.safety import MAX_DEPTH, too_deep
 from qdabridge.study.model import Extensions, ForeignNode, Project
-
-MAX_DEPTH = 250
-"""How deep elements may be nested; real codebooks have fewer than ten levels."""
 
 
 class XmlDocument:
@@ -208,11 +206,7 @@ class Builder:
         if odd is not None and odd.namespaces:
             self._scopes.append({**self._scopes[-1], **nsmap})
         if len(self._stack) > MAX_DEPTH:
-            raise TooLarge(
-                f"Elements are nested more than {MAX_DEPTH} deep, which no real study needs.",
-                where=self._where,
-                todo="Ask whoever sent the file where it comes from.",
-            )
+            raise too_deep(self._where)
 
     def end(self, tag: str) -> None:
         """Take an end tag: build the element and hand it to the one around it."""

@@ -28,7 +28,7 @@ def read_xml(open_stream: Callable[[], BinaryIO], where: str) -> XmlDocument:
 
     Raises:
         CannotRead: the XML is not well-formed, has a DOCTYPE, or is no REFI-QDA project or codebook.
-        TooLarge: elements are nested deeper than ``MAX_DEPTH``.
+        TooLarge: elements are nested deeper than ``safety.MAX_DEPTH``.
     """
     builder = Builder(where)
     _parse(open_stream, builder, where)

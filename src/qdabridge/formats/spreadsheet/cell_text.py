@@ -14,6 +14,7 @@ LIMIT = 32_767
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ANY_TO_CHANGE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = "_x005F_"
 _ESCAPE_LENGTH = len(_ESCAPED) - 1
@@ -30,6 +31,7 @@ _CLINGING = re.compile(
 )
 _COMFORTABLE = 3_000
 _LOOK_BACK = 2_000
+_SAMPLE = 4_000
 
 
 def presentable(text: str) -> tuple[str, int]:
@@ -41,8 +43,9 @@ def presentable(text: str) -> tuple[str, int]:
     >>> presentable("one\\r\\ntwo\\x07")
     ('one\\ntwo␇', 1)
     """
-    text = _LINE_ENDS.sub("\n", text)
-    return _UNWRITABLE.subn(_sign, text)
+    if not _ANY_TO_CHANGE.search(text):
+        return text, 0
+    return _UNWRITABLE.subn(_sign, _LINE_ENDS.sub("\n", text))
 
 
 def escaped(text: str) -> str:
@@ -56,10 +59,13 @@ def looks_like_formula(text: str) -> bool:
 
 
 def is_right_to_left(text: str) -> bool:
-    """Tell whether most of the letters are Hebrew, Arabic or of another script that runs from right to left."""
-    if text.isascii() or not _RIGHT_TO_LEFT.search(text):
+    """Tell whether a text is mainly in Hebrew, Arabic or another script that runs from right to left."""
+    if text.isascii():
         return False
-    return 2 * _total(_RIGHT_TO_LEFT, text) > _total(_LETTERS, text)
+    sample = text[:_SAMPLE]
+    count = _total(_RIGHT_TO_LEFT, sample)
+    # Letters are counted only where they could be outnumbered: that is the dearer half.
+    return 4 * count > len(sample) and 2 * count > _total(_LETTERS, sample)
 
 
 def fits(text: str) -> bool:

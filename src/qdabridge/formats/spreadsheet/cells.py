@@ -6,6 +6,7 @@ What a cell cannot hold is said, and kept on a sheet of its own. This module kno
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -35,10 +36,11 @@ _LINES = Side(style="thin", color="BFBFBF")
 
 
 class Style(NamedTuple):
-    """What makes one cell look other than another; ``color`` is the fill, ``RRGGBB``."""
+    """What makes one cell look other than another; ``color`` is the fill, ``RRGGBB``, ``spanning`` is over several."""
 
     bold: bool = False
     color: str = ""
+    spanning: bool = False
     number_format: str = "General"
     right_to_left: bool = False
     prefixed: bool = False
@@ -164,11 +166,11 @@ class Cells:
         if prefixed or right_to_left:
             style = style._replace(prefixed=prefixed, right_to_left=right_to_left)
         cell = self._cell(cell_text.escaped(shown), style)
+        # A text such as “=A1” or “#N/A” is no formula and no error.
         cell.data_type = "s"
-        cell.hyperlink = None
         if link and self._links < _MOST_LINKS:
             self._links += 1
-            cell.hyperlink = Hyperlink(ref="", location=link)
+            return _linked(cell, link)
         return cell
 
     def _cell(self, value: Value, style: Style) -> Any:
@@ -196,7 +198,8 @@ def _styled(sheet: Any, style: Style) -> Any:
     cell = WriteOnlyCell(sheet)
     cell.font = Font(name=_FONT, size=10, bold=style.bold, color=ink(style.color) if style.color else None)
     cell.alignment = Alignment(
-        horizontal="right" if style.right_to_left else None,
+        # A heading over several columns begins where people look first, whatever its script.
+        horizontal="left" if style.spanning else "right" if style.right_to_left else None,
         vertical="top",
         wrap_text=True,
         readingOrder=2 if style.right_to_left else 0,
@@ -207,6 +210,13 @@ def _styled(sheet: Any, style: Style) -> Any:
     cell.number_format = style.number_format
     cell.quotePrefix = style.prefixed
     return cell
+
+
+def _linked(cell: Any, place: str) -> Any:
+    """Return a cell like this that leads to a place in the workbook."""
+    linked = copy(cell)
+    linked.hyperlink = Hyperlink(ref="", location=place)
+    return linked
 
 
 def _short(text: str) -> str:

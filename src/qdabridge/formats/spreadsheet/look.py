@@ -87,9 +87,9 @@ def ink(color: str) -> str:
 
 def _lines_needed(text: str, characters: int) -> int:
     """Return how many lines a text takes where so many characters make a line."""
-    wide = not text.isascii() and _WIDE.search(text) is not None
-    length = _length if wide else len
-    return sum([1 + (length(paragraph) - 1) // characters if paragraph else 1 for paragraph in text.split("\n")])
+    if not text.isascii() and (wide := len(_WIDE.findall(text))):
+        characters = max(2, characters * len(text) // (len(text) + wide))
+    return sum([1 + (len(paragraph) - 1) // characters if paragraph else 1 for paragraph in text.split("\n")])
 
 
 def _characters_in(width: float) -> int:

@@ -123,7 +123,7 @@ class _MatrixWorkbook:
 
     def _upper_headings(self) -> Iterator[Any]:
         for letter, heading in zip(self._letters, self._headings, strict=True):
-            style = Style(bold=True, color=heading.fill_above)
+            style = Style(bold=True, color=heading.fill_above, spanning=heading.span > 1)
             yield self._cells.text(heading.above, style, At(f"{letter}1", "", f"heading {heading.above}"))
 
     def _lower_headings(self) -> Iterator[Any]:
@@ -155,16 +155,19 @@ class _MatrixWorkbook:
         del self._sheet.row_dimensions[line]
 
     def _row(self, row: Row, line: int, texts: dict[int, str]) -> Iterator[Any]:
-        cells, letters = self._cells, iter(self._letters)
-        yield cells.text(row.label, _LABEL, At(f"{next(letters)}{line}", row.label, ""))
-        for value, attribute in zip(row.attributes, self._matrix.attributes, strict=True):
-            yield cells.value(value, _PLAIN, At(f"{next(letters)}{line}", row.label, attribute.name))
-        for position, column in enumerate(self._matrix.columns):
-            letter = next(letters)
-            if position in texts:
-                yield cells.text(texts[position], _PLAIN, At(f"{letter}{line}", row.label, column.heading))
-            else:
+        cells, headings = self._cells, self._headings
+        label, *letters = self._letters
+        yield cells.text(row.label, _LABEL, At(f"{label}{line}", row.label, ""))
+        first = len(row.attributes)
+        for value, letter, heading in zip(row.attributes, letters, headings[1:], strict=False):
+            yield cells.value(value, _PLAIN, At(f"{letter}{line}", row.label, heading.below))
+        for position, letter in enumerate(letters[first:]):
+            text = texts.get(position)
+            if text is None:
                 yield None
+            else:
+                heading = headings[1 + first + position]
+                yield cells.text(text, _PLAIN, At(f"{letter}{line}", row.label, heading.below))
 
     def _tell_tall(self, row: Row) -> None:
         self.findings.add(

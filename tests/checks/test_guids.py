@@ -1,0 +1,72 @@
+"""Two things of one kind with one GUID."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.studies import coding, found, guid, project, study
+from qdabridge.checks.rules.guids import repeated
+from qdabridge.study.model import Code, Link, Note, PDFSource, SyncPoint, TextSource, User
+
+
+def test_a_sound_study_has_no_guid_twice_of_one_kind() -> None:
+    """Though the area and the words of a PDF share one in it, as ATLAS.ti has it."""
+    assert found(repeated, study()) == []
+
+
+@pytest.mark.parametrize("spelled", [guid(2), "{" + guid(2) + "}", guid(2).upper()])
+def test_two_codes_with_one_guid_are_an_error_however_it_is_spelled(spelled: str) -> None:
+    changed = project()
+    changed.code_book.codes[0].codes[0].codes = [Code(guid=spelled, name="Getting in")]
+    (finding,) = found(repeated, study(changed))
+    assert (finding.code, finding.severity) == ("GUID-DUP", "error")
+    assert finding.message.startswith("Two codes share one GUID")
+    assert finding.where == f"Code “Getting in”, guid {spelled}"
+
+
+def test_sources_of_different_types_are_one_kind() -> None:
+    changed = project()
+    changed.sources.append(PDFSource(guid=guid(10), name="Copy"))
+    (finding,) = found(repeated, study(changed))
+    assert finding.message.startswith("Two sources share one GUID")
+
+
+def test_a_note_and_a_source_are_two_kinds() -> None:
+    changed = project()
+    changed.notes.append(Note(guid=guid(10)))
+    assert found(repeated, study(changed)) == []
+
+
+def test_a_case_that_is_also_a_code_is_two_kinds() -> None:
+    """NVivo writes every case so."""
+    changed = project()
+    changed.code_book.codes.append(Code(guid=guid(5), name="Ana"))
+    assert found(repeated, study(changed)) == []
+
+
+def test_codings_with_one_guid_are_only_a_warning() -> None:
+    changed = project()
+    changed.sources[0].codings += (coding(13),)
+    (finding,) = found(repeated, study(changed))
+    assert finding.severity == "warning"
+    assert finding.message == "Two codings share one GUID; programs that check strictly refuse the file."
+    assert finding.where == f"Coding {guid(13)} in TextSource “Interview Ana”, guid {guid(13)}"
+
+
+def test_every_repetition_is_a_finding() -> None:
+    changed = project()
+    changed.users += [User(guid=guid(1)), User(guid=guid(1))]
+    changed.links.append(Link(guid=guid(50)))
+    changed.sources[2].transcripts[0].sync_points.append(SyncPoint(guid=guid(34)))
+    assert sorted(finding.message.split()[1] for finding in found(repeated, study(changed))) == [
+        "links",
+        "sync",
+        "users",
+        "users",
+    ]
+
+
+def test_an_absent_guid_is_left_to_the_schema() -> None:
+    changed = project()
+    changed.sources += [TextSource(guid=""), TextSource(guid="")]
+    assert found(repeated, study(changed)) == []

@@ -1,0 +1,94 @@
+"""Sources whose file is not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checks.studies import TEXT, found, project, study
+from qdabridge.checks.rules.paths import missing
+from qdabridge.study.files import Files
+from qdabridge.study.study import Study
+
+
+def test_nothing_is_missing_from_a_sound_study() -> None:
+    assert found(missing, study()) == []
+
+
+def test_the_case_of_letters_and_the_scheme_do_not_matter() -> None:
+    files = {"Sources/ANA.txt": TEXT.encode(), "Sources/leaflet.PDF": b"%PDF", "sources/call.mp3": b"ID3"}
+    changed = project()
+    changed.sources[2].path = "call.mp3"
+    assert found(missing, study(changed, files)) == []
+
+
+def test_a_picture_or_pdf_or_recording_that_is_not_there_is_an_error() -> None:
+    (finding,) = found(missing, study(files={"sources/ana.txt": TEXT.encode(), "sources/call.mp3": b"ID3"}))
+    assert (finding.code, finding.severity) == ("PATH-MISSING", "error")
+    assert finding.message == "The file of a source is not there."
+    assert finding.where == "PDFSource “Leaflet”, internal://leaflet.pdf"
+
+
+def test_a_text_that_is_not_there_is_an_error() -> None:
+    (finding,) = found(missing, study(files={"sources/leaflet.pdf": b"%PDF", "sources/call.mp3": b"ID3"}))
+    assert (finding.severity, finding.where) == ("error", "TextSource “Interview Ana”, internal://ana.txt")
+    assert "cannot be read" in finding.message
+
+
+def test_a_text_that_is_also_inside_the_project_is_only_a_warning() -> None:
+    changed = project()
+    changed.notes[0].plain_text_path = "internal://memo.txt"
+    (finding,) = found(missing, study(changed))
+    assert (finding.severity, finding.where) == ("warning", "Note “Memo”, internal://memo.txt")
+
+
+@pytest.mark.parametrize(("with_text", "severity"), [(True, "warning"), (False, "error")])
+def test_a_formatted_document_that_is_not_there_matters_more_without_its_plain_text(
+    with_text: bool, severity: str
+) -> None:
+    changed = project()
+    changed.sources[0].rich_text_path = "internal://ana.docx"
+    if not with_text:
+        changed.sources[0].plain_text_path = None
+    (finding,) = found(missing, study(changed))
+    assert (finding.severity, finding.where) == (severity, "TextSource “Interview Ana”, internal://ana.docx")
+    assert ("its plain text is." in finding.message) == with_text
+
+
+def test_the_text_of_a_transcript_is_looked_for_too() -> None:
+    changed = project()
+    changed.sources[2].transcripts[0].plain_text_path = "internal://call.txt"
+    (finding,) = found(missing, study(changed))
+    assert finding.where.endswith("in AudioSource “Call”, internal://call.txt")
+
+
+@pytest.mark.parametrize("path", ["relative:///call.mp3", "absolute:///C:/films/call.mp3", "absolute://E:/call.mp3"])
+def test_a_recording_outside_the_package_is_only_a_note(path: str) -> None:
+    changed = project()
+    changed.sources[2].path = path
+    (finding,) = found(missing, study(changed))
+    assert (finding.code, finding.severity) == ("PATH-MISSING", "note")
+    assert path in finding.where
+
+
+def test_a_recording_in_the_media_folder_is_there(tmp_path: Path) -> None:
+    (tmp_path / "call.mp3").write_bytes(b"ID3")
+    changed = project()
+    changed.sources[2].path = "relative:///call.mp3"
+    files = Files({"sources/ana.txt": TEXT.encode(), "sources/leaflet.pdf": b"%PDF"}, media=tmp_path)
+    assert found(missing, Study(changed, files)) == []
+
+
+def test_a_text_outside_the_package_is_a_warning() -> None:
+    changed = project()
+    changed.sources[0].plain_text_path = "relative:///ana.txt"
+    (finding,) = found(missing, study(changed))
+    assert finding.severity == "warning"
+
+
+def test_an_empty_path_is_told_as_such() -> None:
+    changed = project()
+    changed.sources[1].path = ""
+    (finding,) = found(missing, study(changed))
+    assert (finding.severity, finding.where) == ("error", "PDFSource “Leaflet”, an empty path")
