@@ -116,7 +116,8 @@ def test_unusual_dress_is_kept(xml: str) -> None:
 
 
 def test_comments_stay_where_they_were() -> None:
-    xml = '<!-- a --><Project xmlns="urn:QDA-XML:project:1.0" name="x"><Users><!-- b --><User guid="g"/></Users></Project>'
+    project = '<Project xmlns="urn:QDA-XML:project:1.0" name="x"><Users><!-- b --><User guid="g"/></Users></Project>'
+    xml = "<!-- a -->" + project
     again = written_again(xml.encode()).decode()
     assert again.index("<!-- a -->") < again.index("<Project") < again.index("<!-- b -->") < again.index("<User ")
 
