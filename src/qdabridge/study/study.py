@@ -33,7 +33,7 @@ class Study:
         form: Form | None = None,
     ) -> None:
         self.project = project
-        self.files = files or Files()
+        self.files = files if files is not None else Files()
         self.findings = list(findings)
         self.form = form
 

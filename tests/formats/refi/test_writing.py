@@ -10,6 +10,7 @@ from lxml import etree
 
 import qdabridge as qda
 from conftest import ROOT
+from formats.refi.canonical import canonical
 from qdabridge.study.files import Files
 
 GUID = "7db0a6ab-6d86-4b30-9a0f-3d4f6a1d3c{:02x}"
@@ -111,8 +112,6 @@ def test_a_codebook_is_valid_and_says_what_it_left(tmp_path: Path) -> None:
 
 
 def test_the_standard_s_codebook_comes_back_as_it_was(shared: Path, tmp_path: Path) -> None:
-    from formats.refi.canonical import canonical
-
     original = shared / "reference" / "standard" / "annex-a1-codebook.qdc"
     with qda.read(original) as study:
         assert study.project.code_book
@@ -175,3 +174,25 @@ def test_what_else_is_in_a_sources_folder_stays(tmp_path: Path) -> None:
     qda.write(small_study(), tmp_path / "care.qde", overwrite=True)
     assert (tmp_path / "sources" / "mine.txt").read_bytes() == b"mine"
     assert (tmp_path / "sources" / "ana.txt").exists()
+
+
+def test_strangers_are_left_out_of_the_standard_form_and_counted(tmp_path: Path) -> None:
+    xml = f"""<?style sheet?><Project xmlns="urn:QDA-XML:project:1.0" xmlns:x="urn:x" name="Care" x:y="1"><Users/>
+    <!-- kept --><Odd/><CodeBook><Codes/></CodeBook><Sources><TextSource guid="{GUID.format(3)}" x:z="2">
+    <PlainTextSelection guid="{GUID.format(4)}" startPosition="one" endPosition="2"/></TextSource></Sources>
+    <Notes><Note guid="{GUID.format(6)}"><VariableValue><VariableRef targetGUID="{GUID.format(7)}"/>
+    <BooleanValue>perhaps</BooleanValue></VariableValue></Note></Notes></Project>"""
+    (tmp_path / "odd.qde").write_text(xml)
+    with qda.read(tmp_path / "odd.qde") as study:
+        findings = qda.write(study, tmp_path / "standard.qdpx")
+        qda.write(study, tmp_path / "same.qde", "same")
+    assert [(found.code, found.kind, found.count) for found in findings] == [
+        ("FOREIGN-LEFT", "loss", 2),
+        ("FOREIGN-LEFT", "loss", 2),
+    ]
+    with zipfile.ZipFile(tmp_path / "standard.qdpx") as archive:
+        written = archive.read("project.qde")
+    schema("Project").assertValid(etree.fromstring(written))
+    assert b"<?style sheet?>" in written
+    assert b"<!-- kept -->" in written
+    assert canonical((tmp_path / "same.qde").read_bytes()) == canonical(xml.encode())

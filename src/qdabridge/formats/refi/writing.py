@@ -19,7 +19,7 @@ from qdabridge.findings import Finding, Findings
 from qdabridge.formats.refi.dialects import Dialect, dialects
 from qdabridge.formats.refi.grammar import CODEBOOK_NAMESPACE, PROJECT_NAMESPACE, CodebookFile
 from qdabridge.formats.refi.package import PROJECT_COMPRESSION, add_entry, safe_name
-from qdabridge.formats.refi.xml_writer import CountingOf, write_xml
+from qdabridge.formats.refi.xml_writer import CountingOf, Left, write_xml
 from qdabridge.safety import writing, writing_folder
 from qdabridge.study import walk
 from qdabridge.study.counts import counts
@@ -33,6 +33,8 @@ LARGEST_ENTRY = 2_147_483_647
 """The largest file inside a package, in bytes (section 8.5)."""
 
 SAME = "same"
+
+_KEEP_BY_SAME = "Write with --for same to keep them."
 
 
 def profiles() -> tuple[str, ...]:
@@ -111,7 +113,7 @@ class _Plan:
     def write_project(self, stream: BinaryIO) -> None:
         """Write the XML of the project into a stream."""
         form = self.form
-        replaced = write_xml(
+        left = write_xml(
             self.study.project if form else self._as_ours(self.study.project),
             stream,
             namespace=form.namespace if form else PROJECT_NAMESPACE,
@@ -121,8 +123,9 @@ class _Plan:
             after=form.after if form else (),
             counting_of=self._counting_of(),
             reference_of=None if form else self._reference_of,
+            strict=form is None,
         )
-        self.tell_replaced(replaced)
+        self.tell_left(left)
 
     def _as_ours(self, project: Project) -> Project:
         """Return the project with us as its origin: programs, ours too, go by it when they read positions."""
@@ -135,18 +138,31 @@ class _Plan:
             return self.study.form.before if self.study.form else ()
         return (f"<!-- written by qdabridge {__version__} from a project of {origin.replace('--', '- -')} -->",)
 
-    def tell_replaced(self, replaced: int) -> None:
-        if replaced:
-            self.findings.add(
-                Finding(
-                    "XML-CHARACTER",
-                    "warning",
-                    "XML cannot hold control characters; each was replaced by U+FFFD (�).",
-                    where=str(self.path),
-                    kind="loss",
-                    count=replaced,
-                )
-            )
+    def tell_left(self, left: Left) -> None:
+        """Say what the XML could not hold."""
+        for code, message, hint, count in (
+            (
+                "XML-CHARACTER",
+                "XML cannot hold control characters; each was replaced by U+FFFD (�).",
+                "",
+                left.characters,
+            ),
+            (
+                "FOREIGN-LEFT",
+                "The file had attributes that the standard does not know; they were left out.",
+                _KEEP_BY_SAME,
+                left.attributes,
+            ),
+            (
+                "FOREIGN-LEFT",
+                "The file had elements that the standard does not know, or that could not be understood; they were "
+                "left out.",
+                _KEEP_BY_SAME,
+                left.nodes,
+            ),
+        ):
+            if count:
+                self.findings.add(Finding(code, "warning", message, str(self.path), hint, "loss", count))
 
     # Files -----------------------------------------------------------------------
 
@@ -182,7 +198,7 @@ class _Plan:
                             "warning",
                             "The package held a file that the standard has no place for; it was left out.",
                             where=name,
-                            hint="Write with --for same to keep it.",
+                            hint=_KEEP_BY_SAME,
                             kind="loss",
                         )
                     )
@@ -281,7 +297,7 @@ def _write_codebook(plan: _Plan, overwrite: bool) -> None:
     )
     form = plan.form
     with writing(plan.path, overwrite=overwrite) as stream:
-        replaced = write_xml(
+        left = write_xml(
             root,
             stream,
             namespace=form.namespace if form else CODEBOOK_NAMESPACE,
@@ -289,8 +305,9 @@ def _write_codebook(plan: _Plan, overwrite: bool) -> None:
             namespace_was=plan.study.form.namespace if plan.study.form else "",
             before=form.before if form else (),
             after=form.after if form else (),
+            strict=form is None,
         )
-        plan.tell_replaced(replaced)
+        plan.tell_left(left)
 
 
 def _sets_of_codes(project: Project) -> list[Set] | None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
+from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from qdabridge.formats.refi.grammar import (
@@ -24,6 +25,7 @@ from qdabridge.formats.refi.grammar import (
 from qdabridge.formats.refi.spelling import read_boolean, read_integer
 from qdabridge.study.model import (
     AnyText,
+    CodeBook,
     CodeRef,
     Element,
     Extensions,
@@ -39,6 +41,20 @@ CountingOf = Callable[[AnyText], Positions | None]
 
 _FLUSH = 8192
 _XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
+_SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
+
+
+class Left(Struct):
+    """What could not be written, counted.
+
+    Args:
+        characters: control characters that XML cannot hold; U+FFFD stands in their places.
+        attributes, nodes: strangers that the schema has no place for.
+    """
+
+    characters: int = 0
+    attributes: int = 0
+    nodes: int = 0
 
 
 def write_xml(
@@ -52,7 +68,8 @@ def write_xml(
     after: tuple[str, ...] = (),
     counting_of: CountingOf | None = None,
     reference_of: Callable[[str], str] | None = None,
-) -> int:
+    strict: bool = False,
+) -> Left:
     """Write a project or codebook as XML, in UTF-8.
 
     Args:
@@ -63,19 +80,20 @@ def write_xml(
         before, after: comments and processing instructions around the root, as XML.
         counting_of: how positions are counted in each text; code points without it.
         reference_of: gives the path to write for one in the model; the same without it.
+        strict: whether only what the schema allows is written, in its spelling; otherwise strangers are written back.
 
     Returns:
-        How many characters XML cannot hold (control characters) were replaced by U+FFFD.
+        What could not be written, counted.
     """
     grammar = codebook_grammar() if isinstance(root, CodebookFile) else project_grammar()
-    writer = _Writer(stream, namespace, prefix, namespace_was or namespace, counting_of, reference_of)
+    writer = _Writer(stream, namespace, prefix, namespace_was or namespace, counting_of, reference_of, strict)
     writer.out.append('<?xml version="1.0" encoding="utf-8"?>')
     writer.out.extend("\n" + node for node in before)
     writer.root(root, grammar)
     writer.out.extend("\n" + node for node in after)
     writer.out.append("\n")
     writer.flush()
-    return writer.replaced
+    return writer.left
 
 
 # --- escaping --------------------------------------------------------------------------------------------------------
@@ -168,9 +186,11 @@ class _Writer:
         was: str,
         counting_of: CountingOf | None,
         reference_of: Callable[[str], str] | None,
+        strict: bool,
     ) -> None:
         self.out: list[str] = []
-        self.replaced = 0
+        self.left = Left()
+        self._strict = strict
         self._stream = stream
         self._namespace = namespace
         self._was = was
@@ -186,7 +206,7 @@ class _Writer:
         self.out.clear()
         if _IMPOSSIBLE.search(text):
             text, replaced = _IMPOSSIBLE.subn("\ufffd", text)
-            self.replaced += replaced
+            self.left.characters += replaced
         self._stream.write(text.encode("utf-8"))
 
     def root(self, root: Project | CodebookFile, grammar: ElementGrammar) -> None:
@@ -233,7 +253,7 @@ class _Writer:
         empty = True
         for child in rules.children:
             value = values[child.index]
-            if value is None or (not value and child.many and child.members is None):
+            if self._is_absent(child, value):
                 continue
             if empty:
                 self.out.append(">")
@@ -260,7 +280,7 @@ class _Writer:
         tag = self._tag(odd, child.name)
         self.out += (f"{indent}<{tag}", self._dress(odd) if odd else "")
         inner = indent + "  "
-        nodes = list(odd.nodes) if odd else []
+        nodes = self._allowed(odd.nodes) if odd else []
         if not members and not nodes:
             self.out.append("/>")
         else:
@@ -306,6 +326,8 @@ class _Writer:
 
     def _as_found(self, value: Any, usual: str | None, found: str | None, holds: str) -> str | None:
         """Return the spelling in the file if it still says what the model says, otherwise the usual one."""
+        if self._strict and not _is_spelled_legally(found, holds):
+            return usual
         if holds == "boolean":
             meant: object = found is None or read_boolean(found) is not False
         elif holds in ("integer", "position"):
@@ -318,10 +340,11 @@ class _Writer:
 
     def _odd_children(self, values: tuple[Any, ...], rules: _Rules, indent: str, odd: Extensions) -> bool:
         """Write the children with strangers among them, in the places where they stood."""
-        waiting = list(odd.nodes)
+        waiting = self._allowed(odd.nodes)
         present = [
             (child, value, spelled)
             for child in rules.children
+            if child.name in odd.lexical or not self._is_absent(child, values[child.index])
             for value in _each(child, values[child.index])
             for spelled in self._spellings(child, value, odd)
         ]
@@ -345,6 +368,8 @@ class _Writer:
         if child.name not in odd.lexical:
             return () if value is None else (self._spelled(value, child.simple) if child.simple else "",)
         found = odd.lexical[child.name]
+        if self._strict and child.simple and not _is_spelled_legally(found, child.simple):
+            return () if value is None else (self._spelled(value, child.simple),)
         if not child.simple:
             return () if found is None and value == CodeRef(target_guid="") else ("",)
         meant = read_boolean(found or "") if child.simple == "boolean" else read_integer(found or "")
@@ -356,6 +381,20 @@ class _Writer:
         """Write the strangers that stand before the child of this number; all that are left at the end."""
         while waiting and (count is None or waiting[0].at <= count):
             self.out.append(indent + waiting.pop(0).xml)
+
+    def _allowed(self, nodes: tuple[ForeignNode, ...]) -> list[ForeignNode]:
+        """Return the strangers that may be written: all, or in strict writing comments and the like."""
+        if not self._strict:
+            return list(nodes)
+        allowed = [node for node in nodes if node.xml.startswith(("<!--", "<?"))]
+        self.left.nodes += len(nodes) - len(allowed)
+        return allowed
+
+    def _is_absent(self, child: _WrittenChild, value: Any) -> bool:
+        """Tell whether there is nothing to write; an empty container is something, unless the schema forbids it."""
+        if value is None or (not value and child.many and child.members is None):
+            return True
+        return self._strict and (value == [] or (isinstance(value, CodeBook) and not value.codes))
 
     def _tag(self, odd: Extensions | None, name: str) -> str:
         """Return an element's name with its prefix; from here on its declarations are in scope."""
@@ -377,6 +416,9 @@ class _Writer:
             for prefix, uri in self._declared(odd).items()
         ]
         for name, value in odd.attributes.items():
+            if self._strict and not name.startswith(_SCHEMA_INSTANCE):
+                self.left.attributes += 1
+                continue
             uri, _, local = name[1:].rpartition("}") if name.startswith("{") else ("", "", name)
             if uri:
                 prefix = next((known for known, bound in self._scope.items() if bound == uri and known), "")
@@ -387,6 +429,12 @@ class _Writer:
                 local = f"{prefix}:{local}"
             parts.append(f' {local}="{_attribute_text(value)}"')
         return "".join(parts)
+
+
+def _is_spelled_legally(found: str | None, holds: str) -> bool:
+    if holds == "boolean":
+        return read_boolean(found or "") is not None
+    return holds not in ("integer", "position") or read_integer(found or "") is not None
 
 
 def _each(child: _WrittenChild, value: Any) -> tuple[Any, ...]:
