@@ -40,5 +40,5 @@ def shipped(name: str) -> Traversable:
                 return place
     raise NotFound(
         f"“{name}” does not come with this copy of qdabridge.",
-        todo="Install qdabridge again; in a checkout, make it first (make demo).",
+        todo="Install qdabridge again; in a checkout, fixtures/demo/build.py makes the demo study.",
     )

@@ -66,6 +66,10 @@ def texts_of(study: Path, project: Any) -> list[tuple[Any, bytes]]:
         ]
 
 
+def canonical(qde: Path) -> bytes:
+    return etree.tostring(etree.parse(qde, etree.XMLParser(remove_blank_text=True)), method="c14n")
+
+
 def test_a_synthetic_study_is_valid_against_the_schema(project: Any) -> None:
     schema = etree.XMLSchema(etree.parse(ROOT / "schemas" / "Project.xsd"))
     schema.assertValid(project.getroottree())
@@ -155,6 +159,19 @@ def test_the_schema_verdict_that_is_timed_is_a_verdict(study: Path, qde: Path, t
     broken.write_bytes(qde.read_bytes().replace(b'startPosition="', b'startPosition="x', 1))
     assert tasks.schema_verdict(study, qde, tmp_path)() is True
     assert tasks.schema_verdict(study, broken, tmp_path)() is False
+
+
+def test_the_json_that_is_timed_holds_the_whole_study(study: Path, qde: Path, tmp_path: Path) -> None:
+    read = tasks.read(study, qde, tmp_path)()
+    from_json = tasks.json_in(study, qde, tmp_path)()
+    assert from_json.project == read.project
+
+
+def test_the_archive_that_is_timed_holds_the_whole_study(study: Path, qde: Path, tmp_path: Path) -> None:
+    tasks.write_same(study, qde, tmp_path)()
+    again = tmp_path / "again.qde"
+    generate.extract_qde(tmp_path / "out.qdpx", again)
+    assert canonical(again) == canonical(qde)
 
 
 def test_measuring_prints_rows_and_writes_the_table(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import re
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml.etree import SerialisationError
 from openpyxl import Workbook, load_workbook
 
 import qdabridge as qda
@@ -401,17 +403,40 @@ def test_an_existing_workbook_is_kept_unless_it_may_be_overwritten(target: Path)
     assert load_workbook(target).sheetnames == [SHEET]
 
 
-def test_when_writing_fails_the_old_workbook_is_as_it_was(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def full_disk(*_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("where", ["zipfile.ZipFile.writestr", "qdabridge.formats.spreadsheet.cell_text.escaped"])
+def test_when_writing_fails_the_old_workbook_is_as_it_was_and_nothing_is_left_behind(
+    where: str, target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target.write_bytes(b"old")
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Workbook, "save", full)
-    with pytest.raises(CannotWrite, match="no space left"):
-        write_matrix(matrix(), target, overwrite=True)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    with monkeypatch.context() as broken:
+        broken.setattr(where, full_disk)
+        with pytest.raises(CannotWrite, match="no space left"):
+            write_matrix(overlong(), target, overwrite=True)
     assert target.read_bytes() == b"old"
-    assert [path.name for path in target.parent.iterdir()] == [target.name]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [target.name, "temporary"]
+    assert list(temporary.iterdir()) == []
+    # Nothing that Python would complain of when it is forgotten.
+    gc.collect()
+
+
+@pytest.mark.filterwarnings("error")
+def test_no_room_for_temporary_files_is_told_in_words(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise SerialisationError("IO_ENOSPC")
+
+    monkeypatch.setattr("openpyxl.worksheet._writer.write_cell", full)
+    with pytest.raises(CannotWrite, match="no space left in the folder for temporary files"):
+        write_matrix(overlong(), target)
+    gc.collect()
+    assert not target.exists()
 
 
 def test_a_folder_that_does_not_exist_is_told(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ def _share(source: AnySource | Note, shared: dict[str, str]) -> None:
             if (user := coding.creating_user) is not None:
                 coding.creating_user = share(user, user)
             if coding.creation_date_time == created:
-                coding.creation_date_time = None
+                coding.creation_date_time = created
             code = coding.code_ref.target_guid
             coding.code_ref.target_guid = share(code, code)
 

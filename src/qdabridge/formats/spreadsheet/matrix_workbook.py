@@ -18,6 +18,7 @@ from qdabridge.errors import BadRequest
 from qdabridge.findings import Finding, Findings
 from qdabridge.formats.spreadsheet import cell_text, look
 from qdabridge.formats.spreadsheet.cells import At, Cells, Style, set_up_page
+from qdabridge.formats.spreadsheet.saving import saving
 from qdabridge.matrix.grid import ROW_HEADINGS, Column, Matrix, Row
 from qdabridge.safety import writing
 
@@ -48,8 +49,8 @@ def write_matrix(matrix: Matrix, path: Path, *, overwrite: bool = False) -> list
     _check_size(matrix)
     with writing(path, overwrite=overwrite) as stream:
         workbook = _MatrixWorkbook(matrix)
-        workbook.fill()
-        workbook.book.save(stream)
+        with saving(workbook.book, stream):
+            workbook.fill()
     return [*matrix.findings, *workbook.findings.all()]
 
 
@@ -93,7 +94,7 @@ class _MatrixWorkbook:
         self._cells = Cells(self._sheet, self.findings)
 
     def fill(self) -> None:
-        """Write all sheets; what is left is to save the book."""
+        """Write all sheets."""
         self.book.properties.title = cell_text.presentable(self._matrix.name)[0]
         self.book.properties.creator = "qdabridge"
         self._set_up()
