@@ -14,7 +14,7 @@ import json
 import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -66,6 +66,7 @@ class Run:
     """What one process reported."""
 
     seconds: float
+    cpu: float
     megabytes: float
 
 
@@ -188,7 +189,7 @@ class Bench:
                 ratios.append(whole / base)
                 seconds.append(whole)
                 floors.append(base)
-        row = Row.of_pairs(title, None, ratios, median(seconds), median(floors), None)
+        row = Row.of_pairs(title, None, ratios, median(seconds), median(floors))
         return row.with_target(HELP_TARGET)
 
     def _against_floor(self, title: str, study: Study, command: list[str]) -> tuple[Row, list[Run]]:
@@ -213,7 +214,11 @@ class Bench:
             [measured.seconds / base.seconds * scale for base, measured in pairs],
             median(measured.seconds for _, measured in pairs),
             median(base.seconds for base, _ in pairs),
-            median(measured.megabytes for _, measured in pairs),
+        )
+        row = replace(
+            row,
+            cpu=median(measured.cpu / base.cpu for base, measured in pairs) * scale,
+            megabytes=median(measured.megabytes for _, measured in pairs),
         )
         return row, [measured for _, measured in pairs]
 
@@ -229,7 +234,7 @@ class Bench:
         report = json.loads(_last_line(done.stdout))
         if "missing" in report:
             raise NoFigure(report["missing"])
-        return Run(report["seconds"], report["megabytes"])
+        return Run(**report)
 
 
 def _task(name: str, study: Study) -> list[str]:

@@ -105,12 +105,12 @@ def _run(name: str, study: Path) -> dict[str, object]:
         # What a peer prints about its progress must not mix with the result.
         with contextlib.redirect_stdout(io.StringIO()):
             action(small, warm)
-            start = time.perf_counter()
+            start, cpu = time.perf_counter(), time.process_time()
             kept = action(study, work)
-            seconds = time.perf_counter() - start
+            seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
         megabytes = peak_megabytes()
         del kept
-    return {"seconds": seconds, "megabytes": megabytes}
+    return {"seconds": seconds, "cpu": cpu, "megabytes": megabytes}
 
 
 def main() -> None:

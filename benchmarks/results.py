@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Literal
 
-HEADINGS = ("selections", "what", "figure", "spread", "target", "", "seconds", "against s", "MB")
+HEADINGS = ("selections", "what", "figure", "spread", "target", "", "cpu", "seconds", "against s", "MB")
 
 Verdict = Literal["ok", "over", ""]
 
@@ -29,6 +29,7 @@ class Row:
         selections: in a study of how many selections; None where no study was needed.
         figure: a ratio (unit "×") or an amount of memory (unit "MB"); None when `note` says why there is none.
         target, aim: at most this much is promised, and wished for.
+        cpu: the ratio of the processor time of the two, which others on the machine disturb less.
         spread: the least and the greatest of the ratios whose median is the figure.
         seconds, against: medians of what was measured and of what it was compared with.
         megabytes: the peak memory of the process.
@@ -41,6 +42,7 @@ class Row:
     target: float | None = None
     aim: float | None = None
     spread: tuple[float, float] | None = None
+    cpu: float | None = None
     seconds: float | None = None
     against: float | None = None
     megabytes: float | None = None
@@ -54,7 +56,6 @@ class Row:
         ratios: Sequence[float],
         seconds: float,
         against: float,
-        megabytes: float | None,
     ) -> Row:
         """The row of a measurement made in pairs."""
         return cls(
@@ -64,7 +65,6 @@ class Row:
             spread=(min(ratios), max(ratios)),
             seconds=seconds,
             against=against,
-            megabytes=megabytes,
         )
 
     def with_target(self, target: float | None, aim: float | None = None) -> Row:
@@ -87,6 +87,7 @@ class Row:
             "" if self.spread is None else "{:.2f}–{:.2f}".format(*self.spread),
             self._amount(self.target) + ("" if self.aim is None else f" (aim {self.aim:g})"),
             self.verdict,
+            "" if self.cpu is None else f"{self.cpu:.2f} ×",
             _seconds(self.seconds),
             _seconds(self.against),
             "" if self.megabytes is None else f"{self.megabytes:,.0f}",

@@ -136,10 +136,10 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.study.parent) as scratch:
         job = prepare(options.task, options.study, options.qde, Path(scratch))
-        start = time.perf_counter()
+        start, cpu = time.perf_counter(), time.process_time()
         kept = job()
-        seconds = time.perf_counter() - start
-        print(json.dumps({"seconds": seconds, "megabytes": peak_megabytes()}))
+        seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
+        print(json.dumps({"seconds": seconds, "cpu": cpu, "megabytes": peak_megabytes()}))
         del kept
 
 

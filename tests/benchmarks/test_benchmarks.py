@@ -187,7 +187,7 @@ def test_measuring_prints_rows_and_writes_the_table(tmp_path: Path) -> None:
 
 
 def test_a_figure_above_its_target_is_over_and_one_without_a_target_is_neither() -> None:
-    row = results.Row.of_pairs("read", 1_000, [2.0, 4.0, 3.0], 0.3, 0.1, 40.0)
+    row = results.Row.of_pairs("read", 1_000, [2.0, 4.0, 3.0], 0.3, 0.1)
     assert row.figure == 3.0
     assert row.verdict == ""
     assert row.with_target(3.0).verdict == "ok"

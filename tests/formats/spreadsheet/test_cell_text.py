@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qdabridge.formats.spreadsheet.cell_text import (
@@ -105,6 +105,7 @@ def test_an_emoji_counts_two_and_an_escape_counts_all_it_takes() -> None:
 LONG = st.tuples(WORDS.filter(bool), st.integers(1, 3000)).map(lambda pair: (pair[0] * pair[1])[:150_000])
 
 
+@settings(deadline=None)
 @given(LONG)
 @example("x" * 100_000)
 @example("😀" * 40_000)
@@ -116,6 +117,7 @@ def test_pieces_are_all_of_the_text_and_each_fits(text: str) -> None:
     assert all(units(piece) <= LIMIT and piece for piece in found)
 
 
+@settings(deadline=None)
 @given(LONG)
 @example("😀" * 40_000)
 def test_a_beginning_is_the_texts_own_with_its_tail_and_fits(text: str) -> None:

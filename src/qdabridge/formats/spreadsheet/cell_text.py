@@ -124,9 +124,10 @@ def _end_of_paragraph(text: str, start: int) -> int:
 def _good_cut(text: str, start: int, units: int) -> int:
     """Return where to cut so that at most so many units lie before: behind a blank line, a line or a word, at best."""
     end = min(len(text), start + units)
-    while _units(text[start:end]) > units:
-        # Few characters count more than two, so this lands close at once and is soon there.
-        end -= max(1, (_units(text[start:end]) - units) // (1 + _ESCAPE_LENGTH))
+    most = 1 + _ESCAPE_LENGTH if "_x" in text else 2
+    while (excess := _units(text[start:end]) - units) > 0:
+        # No character counts more than the most, so this never leaves out one too many, and is soon there.
+        end -= max(1, excess // most)
     if end == len(text):
         return end
     for separator in ("\n\n", "\n", " "):
