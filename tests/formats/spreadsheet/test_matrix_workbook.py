@@ -25,6 +25,8 @@ from qdabridge.findings import Finding
 from qdabridge.formats.spreadsheet import write_matrix
 from qdabridge.formats.spreadsheet.cell_text import LIMIT, presentable
 from qdabridge.matrix import Attribute, Cell, Column, Matrix, Quote, Row
+from qdabridge.study.study import Study
+from strategies import studies
 
 SHEET = "Framework matrix"
 LONG = "A long answer 😀. " * 300
@@ -338,8 +340,18 @@ def test_a_cell_over_the_limit_loses_nothing(target: Path) -> None:
     assert whole.startswith(kept)
     assert kept.endswith("NS]")
     assert len(cell.value.encode("utf-16-le")) // 2 <= LIMIT
-    assert cell.hyperlink.location == "'Continued'!A2"
+    # A link would make LibreOffice show the whole cell on one line.
+    assert cell.hyperlink is None
     assert book["Continued"]["A2"].hyperlink.location == f"'{SHEET}'!C4"
+
+
+def test_the_sheet_with_long_texts_can_be_read(target: Path) -> None:
+    sheet = written(overlong(), target)["Continued"]
+    assert sheet.freeze_panes == "A2"
+    for row in range(2, sheet.max_row + 1):
+        assert sheet[f"D{row}"].alignment.wrap_text
+        needed = len(sheet[f"D{row}"].value) / (110 * 1.3) * 12.5
+        assert sheet.row_dimensions[row].height >= min(needed, 409)
 
 
 def test_a_cell_over_the_limit_is_told(target: Path) -> None:
@@ -442,6 +454,15 @@ def test_no_room_for_temporary_files_is_told_in_words(target: Path, monkeypatch:
 def test_a_folder_that_does_not_exist_is_told(tmp_path: Path) -> None:
     with pytest.raises(CannotWrite):
         write_matrix(matrix(), tmp_path / "nowhere" / "matrix.xlsx")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(some=studies())
+def test_the_matrix_of_any_study_can_be_written_and_read(some: Study, target: Path) -> None:
+    made = qda.framework_matrix(some)
+    sheet = written(made, target)[SHEET]
+    assert sheet.max_row == 2 + len(made.rows)
+    assert sheet.max_column == 1 + len(made.attributes) + len(made.columns)
 
 
 # --- a real file -----------------------------------------------------------------------------------------------------

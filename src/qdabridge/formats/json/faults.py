@@ -9,7 +9,7 @@ import re
 
 from msgspec import DecodeError, Raw, Struct, ValidationError, json
 
-from qdabridge.errors import CannotRead
+from qdabridge.errors import CannotRead, TooLarge
 from qdabridge.formats.json.layout import FORMAT, VERSION
 
 _AT = re.compile(r" - at `(?P<key>key in )?\$?(?P<path>[^`]*)`$")
@@ -99,9 +99,9 @@ def not_utf8(data: bytes, where: str) -> CannotRead | None:
     return None
 
 
-def too_deep(where: str) -> CannotRead:
+def too_deep(where: str) -> TooLarge:
     """Return what to raise for objects within objects without end."""
-    return CannotRead(
+    return TooLarge(
         "The JSON is nested deeper than any real study.",
         where=where,
         todo="Ask whoever sent the file where it comes from.",

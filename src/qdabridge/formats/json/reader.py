@@ -10,7 +10,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from msgspec import DecodeError, Raw, ValidationError
@@ -21,7 +21,6 @@ from qdabridge.findings import Finding, Findings
 from qdabridge.formats.json import faults, quotes
 from qdabridge.formats.json.layout import AnyFile, StudyFile, TextFile, folder_of
 from qdabridge.formats.json.names import leads_nowhere_else, stays_inside
-from qdabridge.formats.json.nesting import with_room_for_nesting
 from qdabridge.formats.json.reshape import variants
 from qdabridge.study import model, walk
 from qdabridge.study.files import Entry, Files, PathEntry
@@ -32,8 +31,6 @@ from qdabridge.study.text import StoredText
 
 LARGEST = 2 << 30
 """Bytes; about two million selections. The whole file is in memory while it is read."""
-
-_Piece = TypeVar("_Piece")
 
 _KINDS = (*model.AnySource.__args__, Note)
 _IN_PIECES = variants(StudyFile, dict.fromkeys(_KINDS, Raw))[StudyFile]
@@ -96,7 +93,7 @@ def _bytes_of(path: Path) -> bytes:
 def _decode(data: bytes, where: str) -> tuple[Project, Form | None, tuple[AnyFile, ...]]:
     pieces = _Pieces()
     try:
-        opened = with_room_for_nesting(lambda: msgspec.json.decode(data, type=_IN_PIECES))
+        opened = msgspec.json.decode(data, type=_IN_PIECES)
         project = opened.project
         values = {name: getattr(project, name) for name in Project.__struct_fields__}
         if project.sources is not None:
@@ -129,21 +126,17 @@ class _Pieces:
         for index, raw in enumerate(pieces):
             self.path = f"{path}[{index}]"
             try:
-                found = _decoded(decoder, raw)
+                found = decoder.decode(raw)
             except ValidationError as error:
                 if decoder is quoted or "unknown field `quote`" not in str(error):
                     raise
                 decoder = quoted
-                found = _decoded(decoder, raw)
+                found = decoder.decode(raw)
             if decoder is quoted:
                 found = quotes.without_quotes(found)
             _share(found, self._shared)
             yield found
         self.path = ""
-
-
-def _decoded(decoder: msgspec.json.Decoder[_Piece], raw: Raw) -> _Piece:
-    return with_room_for_nesting(lambda: decoder.decode(raw))
 
 
 def _share(source: AnySource | Note, shared: dict[str, str]) -> None:

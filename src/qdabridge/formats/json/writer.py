@@ -22,7 +22,6 @@ from qdabridge.formats.json import quotes as quoting
 from qdabridge.formats.json.inlining import Inlining, with_texts
 from qdabridge.formats.json.layout import FORMAT, VERSION, AnyFile, StoredFile, TextFile, folder_of
 from qdabridge.formats.json.names import SafeNames, same_name, stays_inside
-from qdabridge.formats.json.nesting import with_room_for_nesting
 from qdabridge.study.model import AnyText, Project, TextDocument
 from qdabridge.study.study import Study
 
@@ -173,14 +172,12 @@ def _batches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 def _indented(value: object, depth: int) -> bytes:
     """Return the JSON of something that stands at this depth; a line end is never inside a string."""
-    flat = _encoded(value)
-    formatted = with_room_for_nesting(lambda: msgspec.json.format(flat, indent=_INDENT))
-    return formatted.replace(b"\n", _new_line(depth))
+    return msgspec.json.format(_encoded(value), indent=_INDENT).replace(b"\n", _new_line(depth))
 
 
 def _encoded(value: object) -> bytes:
     try:
-        return with_room_for_nesting(lambda: msgspec.json.encode(value))
+        return msgspec.json.encode(value)
     except UnicodeEncodeError:
         raise CannotWrite(
             "The study holds text that is not Unicode (half of a surrogate pair).", todo="Correct the text first."

@@ -19,12 +19,12 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from qdabridge.findings import Finding, Findings
-from qdabridge.formats.spreadsheet import cell_text
-from qdabridge.formats.spreadsheet.look import ink
+from qdabridge.formats.spreadsheet import cell_text, look
 from qdabridge.study.values import Value
 
 CONTINUED_SHEET = "Continued"
 CONTINUED_HEADINGS = ("Row", "Column", "Part", "Text")
+_CONTINUED_WIDTHS = (24.0, 36.0, 10.0, 110.0)
 
 _MOST_LINKS = 65_000  # A sheet with more than 65,530 is repaired by Excel.
 _EXACT_DIGITS = 15
@@ -88,34 +88,38 @@ class Cells:
         shown, signs = cell_text.presentable(text)
         if signs:
             self._tell_signs(at, signs)
-        link = ""
         if not cell_text.fits(shown):
             row = self._continue(shown, at)
+            # Said in words and not by a link: LibreOffice shows linked text on one line, which nobody could read.
             shown = cell_text.beginning(shown, f"\n\n… continues on sheet ‘{CONTINUED_SHEET}’, row {row}")
-            link = f"'{CONTINUED_SHEET}'!A{row}"
-        return self._said(shown, style, link)
+        return self._said(shown, style)
 
     def write_continued(self, book: Workbook) -> None:
         """Add the sheet with all of each text that its cell does not hold, if there is any; each links to its cell."""
         if not self._continued:
             return
         sheet = book.create_sheet(CONTINUED_SHEET)
-        for letter, width in zip("ABCD", (24, 36, 10, 110), strict=True):
+        for letter, width in zip("ABCD", _CONTINUED_WIDTHS, strict=True):
             sheet.column_dimensions[letter].width = width
         sheet.freeze_panes = "A2"
         set_up_page(sheet, pages_across=1, heading_rows="1:1")
         cells = Cells(sheet, self._findings)
         heading = Style(bold=True, color="E8E8E8")
         sheet.append(cells._said(text, heading) for text in CONTINUED_HEADINGS)
+        line = 1
         for at, pieces in self._continued:
             for number, piece in enumerate(pieces, 1):
-                sheet.append(self._continued_row(cells, at, f"{number} of {len(pieces)}", piece))
+                line += 1
+                texts = _short(at.row or at.address), _short(at.column), f"{number} of {len(pieces)}", piece
+                height = look.height(zip(texts, _CONTINUED_WIDTHS, strict=True))
+                sheet.row_dimensions[line].height = min(height, look.TALLEST)
+                sheet.append(self._continued_row(cells, texts, f"'{self._sheet.title}'!{at.address}"))
 
-    def _continued_row(self, cells: Cells, at: At, part: str, piece: str) -> Iterator[Any]:
-        yield cells._said(_short(at.row), Style(), f"'{self._sheet.title}'!{at.address}")
-        yield cells._said(_short(at.column), Style())
-        yield cells._said(part, Style())
-        yield cells._said(piece, Style())
+    def _continued_row(self, cells: Cells, texts: tuple[str, ...], link: str) -> Iterator[Any]:
+        row, *others = texts
+        yield cells._said(row, Style(), link)
+        for text in others:
+            yield cells._said(text, Style())
 
     def _continue(self, text: str, at: At) -> int:
         """Keep a text for the other sheet; return the row in which it will begin."""
@@ -196,7 +200,7 @@ def set_up_page(sheet: Any, *, pages_across: int, heading_rows: str) -> None:
 
 def _styled(sheet: Any, style: Style) -> Any:
     cell = WriteOnlyCell(sheet)
-    cell.font = Font(name=_FONT, size=10, bold=style.bold, color=ink(style.color) if style.color else None)
+    cell.font = Font(name=_FONT, size=10, bold=style.bold, color=look.ink(style.color) if style.color else None)
     cell.alignment = Alignment(
         # A heading over several columns begins where people look first, whatever its script.
         horizontal="left" if style.spanning else "right" if style.right_to_left else None,
