@@ -10,13 +10,14 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 QDABRIDGE := $(BIN)/qdabridge
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench wheel clean
+.PHONY: help demo test lint types bench interop wheel clean
 
 help:
 	@echo "make demo    install into $(VENV) and turn the demo study into Excel, JSON and back"
 	@echo "make test    install what the tests need and run them"
 	@echo "make lint    look at style        make types   check the types"
 	@echo "make bench   measure speed        make wheel   build the package into dist"
+	@echo "make interop let other libraries read what we write"
 	@echo "make clean   remove what make made"
 
 demo: $(VENV)/.installed
@@ -44,6 +45,9 @@ types: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-test
 	@$(BIN)/python -m benchmarks.measure
+
+interop: $(VENV)/.installed-test
+	@$(BIN)/python -m interop.run
 
 wheel: $(VENV)/.installed
 	@rm -rf dist

@@ -167,6 +167,8 @@ def _holds_elements(hint: Any) -> bool:
 _COUNTINGS: Mapping[str, SearchStrategy[Any]] = {
     "unit": st.sampled_from(["codepoint", "utf16"]),
     "crlf": st.sampled_from([1, 2]),
+    "bom": st.booleans(),
+    "inclusive": st.booleans(),
 }
 
 _NEVER_EMPTY = {"users", "variables", "cases", "sources", "notes", "links", "sets", "graphs", "codes"}

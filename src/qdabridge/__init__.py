@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from qdabridge.study.lookup import Lookup
     from qdabridge.study.model import Project
     from qdabridge.study.study import Study
+    from qdabridge.study.text import Counting
 
 __all__ = [
     "BadRequest",
@@ -59,6 +60,7 @@ __all__ = [
     "check",
     "errors",
     "framework_matrix",
+    "losses",
     "model",
     "read",
     "write",
@@ -76,24 +78,35 @@ _HOMES = {
 _MODULES = {"errors": "qdabridge.errors", "model": "qdabridge.study.model"}
 
 
-def read(path: str | os.PathLike[str], *, media: str | os.PathLike[str] | None = None) -> Study:
+def read(
+    path: str | os.PathLike[str],
+    *,
+    media: str | os.PathLike[str] | None = None,
+    positions: str | Counting | None = None,
+) -> Study:
     """Read a study from a .qdpx, .qde, .qdc or .json file.
 
     Args:
         path: the file.
         media: a folder in which media that lie outside the package may be looked for; nothing outside the package and
             this folder is ever opened.
+        positions: how a REFI-QDA file counts positions in text, such as ``"utf16"`` or ``"codepoints,crlf=1"`` (see
+            ``study.text.counting_of``); found from the file without it.
 
     Returns:
         The study with ``.project``, ``.files`` and ``.findings``; use it as a context manager.
 
     Raises:
         CannotRead: the file is missing, damaged, or no study; the message says what to do.
+        BadRequest: ``positions`` is not understood, or the format always counts as the standard does.
     """
-    from qdabridge.formats.registry import format_to_read
+    from qdabridge.formats.registry import format_to_read, read_counted
 
     found = Path(path)
-    return format_to_read(found).read(found, media=Path(media) if media is not None else None)
+    folder = Path(media) if media is not None else None
+    if positions is None:
+        return format_to_read(found).read(found, media=folder)
+    return read_counted(found, positions, media=folder)
 
 
 def write(
@@ -104,7 +117,8 @@ def write(
     Args:
         study: what to write; it is not changed.
         path: the target; it takes its name only when it is complete.
-        profile: for REFI-QDA, ``standard``, or ``same`` for the form the study was read from.
+        profile: for REFI-QDA, ``standard``, ``nvivo``, ``nvivo-mac``, ``maxqda``, ``atlasti``, ``qualcoder``, or ``same``
+            for the form the study was read from.
         overwrite: whether an existing target may be replaced.
         options: what the format offers besides, such as ``quotes=True`` for JSON.
 
@@ -115,21 +129,51 @@ def write(
         BadRequest: the ending or the profile is not known.
         CannotWrite: the target could not be written; an old one is as it was.
     """
+    from inspect import signature
+
+    from qdabridge.errors import BadRequest
     from qdabridge.formats.registry import format_to_write
 
     target = Path(path)
-    return format_to_write(target).write(study, target, profile, overwrite=overwrite, **options)
+    writer = format_to_write(target).write
+    unknown = options.keys() - signature(writer).parameters.keys()
+    if unknown:
+        raise BadRequest(f"A {target.suffix} cannot be written with the option “{min(unknown)}”.", where=str(target))
+    return writer(study, target, profile, overwrite=overwrite, **options)
 
 
-def check(path: str | os.PathLike[str]) -> list[Finding]:
+def losses(study: Study, profile: str = "standard", *, suffix: str = ".qdpx") -> list[Finding]:
+    """Say what would be lost if a study were written, without writing anything.
+
+    Args:
+        study: what would be written.
+        profile: for REFI-QDA, as for ``write``.
+        suffix: the ending of the file that would be written; formats other than REFI-QDA hold everything.
+
+    Raises:
+        BadRequest: the ending or the profile is not known.
+    """
+    from qdabridge.formats import refi
+    from qdabridge.formats.registry import format_to_write
+
+    if format_to_write(Path(f"study{suffix}")).SUFFIXES != refi.SUFFIXES:
+        return []
+    return refi.losses(study, profile, suffix=suffix)
+
+
+def check(path: str | os.PathLike[str], *, positions: str | Counting | None = None) -> list[Finding]:
     """Say what is wrong with a file: against the schema, and beyond it.
+
+    Args:
+        path: the file.
+        positions: how it counts positions in text, as for ``read``.
 
     Raises:
         CannotRead: it cannot be read at all.
     """
     from qdabridge import checks
 
-    return checks.check(Path(path))
+    return checks.check(Path(path), positions=positions)
 
 
 def __getattr__(name: str) -> Any:

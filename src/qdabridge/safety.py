@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from qdabridge.errors import CannotRead, CannotWrite, NotFound, TargetExists, TooLarge
+from qdabridge.errors import CannotRead, CannotWrite, NotFound, QdabridgeError, TargetExists, TooLarge
 
 MAX_DEPTH = 250
 """How deep XML elements may be nested; real codebooks have fewer than ten levels."""
@@ -69,10 +69,10 @@ def writing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
         TargetExists: the target exists and ``overwrite`` is false.
         CannotWrite: the folder is missing or read-only, the disk is full, or the target is a folder.
     """
-    _check_target(path, overwrite=overwrite)
-    if path.is_dir():
-        raise CannotWrite("The target is a folder.", where=str(path), todo="Name a file inside it.")
     with _said_in_words(path):
+        _check_target(path, overwrite=overwrite)
+        if path.is_dir():
+            raise CannotWrite("The target is a folder.", where=str(path), todo="Name a file inside it.")
         handle, name = tempfile.mkstemp(prefix=".qdabridge-", suffix=path.suffix, dir=path.parent)
     temporary = Path(name)
     try:
@@ -99,8 +99,12 @@ def writing_folder(path: Path, *, overwrite: bool) -> Iterator[Path]:
         TargetExists: the target exists and ``overwrite`` is false.
         CannotWrite: the parent folder is missing or read-only, or the disk is full.
     """
-    _check_target(path, overwrite=overwrite)
     with _said_in_words(path):
+        _check_target(path, overwrite=overwrite)
+        if path.exists() and (path.is_symlink() or not path.is_dir()):
+            raise CannotWrite(
+                "A file or a link stands where a folder is to be made.", where=str(path), todo="Move it away first."
+            )
         temporary = Path(tempfile.mkdtemp(prefix=".qdabridge-", dir=path.parent))
     old: Path | None = None
     try:
@@ -120,12 +124,14 @@ def writing_folder(path: Path, *, overwrite: bool) -> Iterator[Path]:
                 raise
             _sync_folder(path.parent)
     finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        _remove_folder(temporary)
         if old is not None:
-            shutil.rmtree(old, ignore_errors=True)
+            _remove_folder(old)
 
 
 def _check_target(path: Path, *, overwrite: bool) -> None:
+    if "\0" in str(path):
+        raise CannotWrite("This cannot be the name of a file.", where=repr(str(path)), todo="Choose another name.")
     if not path.parent.is_dir():
         raise CannotWrite("The folder to write into does not exist.", where=str(path.parent), todo="Make it first.")
     if not overwrite and (path.exists() or path.is_symlink()):
@@ -145,7 +151,7 @@ def _said_in_words(path: Path) -> Iterator[None]:
     """Turn what the system says about writing into one sentence; our own errors pass."""
     try:
         yield
-    except (CannotRead, CannotWrite):
+    except QdabridgeError:
         raise
     except OSError as error:
         todo = {
@@ -177,6 +183,14 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def _remove_folder(folder: Path) -> None:
+    """Remove a folder of ours, parts of which may have been copied from something read-only."""
+    for inside, _, _ in os.walk(folder):
+        with contextlib.suppress(OSError):
+            Path(inside).chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -491,7 +491,7 @@ def test_a_comment_and_a_processing_instruction_disturb_nothing() -> None:
 def test_what_only_libxml2_objects_to_is_still_told_readably() -> None:
     case = etree.fromstring(f'<Case xmlns="{PROJECT}" guid="{guid(1)}"/>')
     told = f"Element '{{{PROJECT}}}Case', attribute 'guid': This is not to its liking."
-    (fault,) = schema._explainer(schema._KINDS["Project"], PROJECT).faults(case, [told])
+    (fault,) = schema._explainer(schema.KINDS["Project"], PROJECT).faults(case, [told])
     assert fault.message == "A Case does not follow the schema: This is not to its liking."
 
 

@@ -107,8 +107,9 @@ def test_a_memo_that_somebody_coded_has_a_row_among_the_sources_and_others_have_
 def test_what_has_no_name_can_still_be_told_apart() -> None:
     one, two = ana(), text("", "No.", coded(0, 3, TRUST))
     two.name = None
-    matrix = framework_matrix(study(one, two, codes=[TRUST], cases=[case(None, one), case(None, two), Case(guid="c")]))
-    assert [row.label for row in matrix.rows] == ["Ana", "Source 2", "Case 3"]
+    matrix = framework_matrix(study(one, two, codes=[TRUST], cases=[case(None, one, two), Case(guid="c")]))
+    assert [row.label for row in matrix.rows] == ["Ana, Source 2", "Case 2"]
+    assert [row.label for row in framework_matrix(study(one, two, codes=[TRUST])).rows] == ["Ana", "Source 2"]
 
 
 def test_every_code_has_a_column_in_the_order_of_the_codebook_under_its_theme() -> None:

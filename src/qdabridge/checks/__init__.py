@@ -14,27 +14,32 @@ from msgspec.structs import replace
 
 from qdabridge.findings import Finding, Findings, by_severity
 from qdabridge.study.study import Study
+from qdabridge.study.text import Counting
 
 _SAID_BY_THE_SCHEMA = frozenset({"NS-VERSION", "ORDER", "REQUIRED-MISSING"})
 """What the reader says of things that the schema says too, and more exactly."""
 
 
-def check(path: Path) -> list[Finding]:
+def check(path: Path, *, positions: str | Counting | None = None) -> list[Finding]:
     """Say what is wrong with a file, errors first; what is so in many places is one finding with a count.
 
     A .qdpx, .qde or .qdc is measured by the schema as it stands; a study of another format, such as JSON, as it would
     be written to one.
+
+    Args:
+        path: the file.
+        positions: how it counts positions in text; found from the file without it.
 
     Raises:
         CannotRead: the file cannot be read at all.
     """
     from qdabridge.checks import rules
     from qdabridge.formats.refi import SUFFIXES
-    from qdabridge.formats.registry import format_to_read
+    from qdabridge.formats.registry import format_to_read, read_counted
 
     found = format_to_read(path)
     collected = Findings()
-    with found.read(path) as study:
+    with found.read(path) if positions is None else read_counted(path, positions) as study:
         by_schema = _of_file(path) if found.SUFFIXES == SUFFIXES else _of_study(study, path)
         for finding in study.findings:
             if not (by_schema and finding.code in _SAID_BY_THE_SCHEMA):

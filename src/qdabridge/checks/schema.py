@@ -1,11 +1,12 @@
 """Whether the XML of a project or codebook follows the schema, and if not, where and why.
 
-The verdict is libxml2's, on a stream: it costs about as much as parsing, and no memory. Only a file that is not valid
-is gone through again for the explanation. Every element is looked at as it ends, on its own: its attributes, its text
-and the names of its children. That one level is again checked by libxml2, and only what it refuses is given to the
-``explanation``, which asks xmlschema. What has been looked at is reduced to its name, and long runs of the same name to
-three, so that a file of 300 MB is explained in the memory of its longest text, and xmlschema, which is thirty times
-slower and refuses a million elements, only ever sees one element with the names of its children.
+The verdict is libxml2's (``formats.refi.verdict``), on a stream: about the cost of parsing, and no memory. Only a
+file that is not valid is gone through again for the explanation. Every element is looked at as it ends, on its own:
+its attributes, its text and the names of its children. That one level is again checked by libxml2, and only what it
+refuses is given to the ``explanation``, which asks xmlschema. What has been looked at is reduced to its name, and long
+runs of the same name to three, so that a file of 300 MB is explained in the memory of its longest text, and
+xmlschema, which is thirty times slower and refuses a million elements, only ever sees one element with the names of
+its children.
 
 Measured on 500,000 selections (322 MB of XML) as multiples of a bare ``iterparse``: verdict 1.2 to 1.6 in 18 MB,
 explanation 3.3 to 3.8 in 45 MB. Nothing is read but the stream: no DTD, no entity, no schema that the file names.
@@ -14,72 +15,36 @@ explanation 3.3 to 3.8 in 45 MB. Nothing is read but the stream: no DTD, no enti
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
+from functools import lru_cache
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from qdabridge.checks.wording import shortened
-from qdabridge.errors import CannotRead
 from qdabridge.findings import Finding
-from qdabridge.formats.refi.grammar import CODEBOOK_NAMESPACE, PROJECT_NAMESPACE
+from qdabridge.formats.refi.verdict import (
+    KINDS,
+    SAFELY,
+    Kind,
+    is_valid,
+    made_for_libxml2,
+    refusals,
+    root_of,
+    text_of,
+    told,
+)
 from qdabridge.safety import MAX_DEPTH, too_deep
-from qdabridge.shipped import shipped
 
 if TYPE_CHECKING:
     from qdabridge.checks.explanation import Explainer, Fault
 
+__all__ = ["LIMIT", "explain", "is_valid"]
+
 LIMIT = 1000
 """How many faults are explained one by one; the elements with further ones are only counted."""
 
-_CHUNK = 1 << 16
 _XSD = "{http://www.w3.org/2001/XMLSchema}"
-_SAFELY: dict[str, Any] = {"huge_tree": True, "resolve_entities": False, "load_dtd": False, "no_network": True}
-
-
-class _Kind(NamedTuple):
-    """One of the two schemas: its file, and the namespace it describes."""
-
-    file: str
-    namespace: str
-
-
-_KINDS = {
-    "Project": _Kind("schemas/Project.xsd", PROJECT_NAMESPACE),
-    "CodeBook": _Kind("schemas/Codebook.xsd", CODEBOOK_NAMESPACE),
-}
-
-
-def is_valid(open_stream: Callable[[], BinaryIO], where: str = "") -> bool:
-    """Tell whether XML is a valid project or codebook of REFI-QDA 1.0 to 1.5 (which share their schemas).
-
-    Reading stops at the first error, so that damage after it is not seen.
-
-    Args:
-        open_stream: opens the bytes of a .qde or .qdc file.
-        where: what to call the file in messages.
-
-    Raises:
-        CannotRead: the XML is not well-formed, or has a DOCTYPE.
-    """
-    with open_stream() as stream:
-        namespace, name = _root_of(stream, where)
-    kind = _KINDS.get(name)
-    if kind is None or kind.namespace != namespace:
-        return False
-    parser = etree.XMLParser(
-        target=_Deaf(),  # type: ignore[arg-type]
-        schema=_compiled(kind),
-        **_SAFELY,
-    )
-    with open_stream() as stream, _told(where):
-        while chunk := stream.read(_CHUNK):
-            parser.feed(chunk)
-            if _refusals(parser.feed_error_log):
-                return False
-        parser.close()
-    return not _refusals(parser.feed_error_log)
 
 
 def explain(
@@ -101,123 +66,18 @@ def explain(
         TooLarge: elements are nested deeper than ``safety.MAX_DEPTH``.
     """
     with open_stream() as stream:
-        namespace, name = _root_of(stream, where)
-    kind = _KINDS.get(name)
+        namespace, name = root_of(stream, where)
+    kind = KINDS.get(name)
     if kind is None or not (namespace == "" or namespace.startswith("urn:QDA-XML:")):
         return [_foreign(name, namespace, where)]
     findings = [] if namespace == kind.namespace else [_other_version(namespace, kind, where)]
     survey = _Survey(kind, namespace, where, limit, lines=lines)
-    with open_stream() as stream, _told(where):
+    with open_stream() as stream, told(where):
         survey.go_through(stream)
     findings += [finding for _, finding in sorted(survey.explained, key=lambda placed: placed[0])]
     if survey.unexplained:
         findings.append(_and_more(survey.unexplained, where))
     return findings
-
-
-# --- the verdict -----------------------------------------------------------------------------------------------------
-
-
-class _Deaf:
-    """Hears nothing of what is parsed, which is the fastest way to have it validated."""
-
-    def close(self) -> None:
-        """Finish."""
-
-
-class _Root(Exception):
-    """Brings the root's tag out of the parser."""
-
-    def __init__(self, tag: str) -> None:
-        self.tag = tag
-
-
-class _UpToTheRoot:
-    """Stops the parser at the root, or at a DOCTYPE before anything in it is read."""
-
-    def __init__(self, where: str) -> None:
-        self._where = where
-
-    def doctype(self, *_: object) -> None:
-        """Refuse the file."""
-        raise CannotRead(
-            "The XML has a DOCTYPE, which no REFI-QDA program writes and which can hide files or bombs.",
-            where=self._where,
-            todo="If you trust the file, delete the DOCTYPE with a text editor.",
-        )
-
-    def start(self, tag: str, *_: object) -> None:
-        """Stop: the first element is the root."""
-        raise _Root(tag)
-
-    def close(self) -> None:
-        """Finish; never reached in XML that has a root."""
-
-
-def _root_of(stream: BinaryIO, where: str) -> tuple[str, str]:
-    """Return the namespace (``""`` for none) and the name of the root."""
-    parser = etree.XMLParser(
-        target=_UpToTheRoot(where),  # type: ignore[arg-type]
-        **_SAFELY,
-    )
-    with _told(where):
-        try:
-            while chunk := stream.read(_CHUNK):
-                parser.feed(chunk)
-            parser.close()
-        except _Root as root:
-            name = etree.QName(root.tag)
-            return name.namespace or "", name.localname
-    raise CannotRead("The XML is empty.", where=where, todo="Export the project again.")
-
-
-class _told:  # noqa: N801 - reads as a verb where it is used
-    """Turn what the parser raises on damage into one sentence."""
-
-    def __init__(self, where: str) -> None:
-        self._where = where
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if isinstance(error, etree.XMLSyntaxError):
-            at = f" at line {error.lineno}" if error.lineno else ""
-            raise CannotRead(
-                f"The XML is damaged{at}.",
-                where=self._where,
-                todo="Export the project again from the program it comes from.",
-            ) from None
-
-
-def _refusals(log: etree._ListErrorLog) -> list[etree._LogEntry]:
-    return [entry for entry in log if entry.domain == etree.ErrorDomains.SCHEMASV]
-
-
-@cache
-def _compiled(kind: _Kind) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.fromstring(_made_for_libxml2(_text_of(kind))))
-
-
-def _text_of(kind: _Kind) -> bytes:
-    return shipped(kind.file).read_bytes()
-
-
-def _made_for_libxml2(xsd: bytes) -> bytes:
-    """Return a schema with the same meaning in which libxml2 (seen in 2.14.6) does not go wrong.
-
-    It takes ``#ff33cc33`` for ``{6}|{3}`` digits unless each branch is whole, and refuses the white space around a date
-    that XML Schema allows unless a pattern makes it normalise the value first.
-    """
-    xsd = xsd.replace(b"#([A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})", b"(#[A-Fa-f0-9]{6})|(#[A-Fa-f0-9]{3})")
-    dates = b""
-    for name in (b"dateTime", b"date"):
-        xsd = xsd.replace(b'type="xsd:%s"' % name, b'type="%sAnyhow"' % name)
-        dates += (
-            b'<xsd:simpleType name="%sAnyhow"><xsd:restriction base="xsd:%s"><xsd:pattern value=".*"/>'
-            b"</xsd:restriction></xsd:simpleType>" % (name, name)
-        )
-    return xsd.replace(b"</xsd:schema>", dates + b"</xsd:schema>")
 
 
 # --- going through it for the explanation ----------------------------------------------------------------------------
@@ -233,7 +93,7 @@ class _Open(NamedTuple):
 class _Survey:
     """Goes through a document and keeps a finding, with its line, for each fault; beyond the limit it only counts."""
 
-    def __init__(self, kind: _Kind, namespace: str, where: str, limit: int, *, lines: bool) -> None:
+    def __init__(self, kind: Kind, namespace: str, where: str, limit: int, *, lines: bool) -> None:
         self.explained: list[tuple[int, Finding]] = []
         self.unexplained = 0
         self._where = where
@@ -241,8 +101,8 @@ class _Survey:
         self._lines = lines
         self._kind = kind
         self._namespace = namespace
-        xsd = _in_namespace(_text_of(kind), kind.namespace, namespace)
-        levels, self._repeated = _one_level_at_a_time(_made_for_libxml2(xsd))
+        xsd = _in_namespace(text_of(kind), kind.namespace, namespace)
+        levels, self._repeated = _one_level_at_a_time(made_for_libxml2(xsd))
         prefix = f"{{{namespace}}}" if namespace else ""
         self._known = frozenset(f"{prefix}{root.get('name')}" for root in levels.iterchildren(f"{_XSD}element"))
         self._schema = etree.XMLSchema(levels)
@@ -253,7 +113,7 @@ class _Survey:
         known, opened = self._known, self._open
         validate = self._schema.validate
         stranger: etree._Element | None = None
-        events = etree.iterparse(stream, events=("start", "end"), remove_comments=True, remove_pis=True, **_SAFELY)
+        events = etree.iterparse(stream, events=("start", "end"), remove_comments=True, remove_pis=True, **SAFELY)
         for event, element in events:
             if event == "start":
                 tag = element.tag
@@ -281,7 +141,7 @@ class _Survey:
             self.unexplained += 1
 
     def _faults(self, element: etree._Element) -> list[Fault]:
-        told = [entry.message for entry in _refusals(self._schema.error_log)]
+        told = [entry.message for entry in refusals(self._schema.error_log)]
         return _explainer(self._kind, self._namespace).faults(element, told)
 
     def _placed(self, fault: Fault, element: etree._Element) -> tuple[int, Finding]:
@@ -306,11 +166,11 @@ class _Survey:
 
 
 @lru_cache(maxsize=4)
-def _explainer(kind: _Kind, namespace: str) -> Explainer:
+def _explainer(kind: Kind, namespace: str) -> Explainer:
     from qdabridge.checks.explanation import Explainer
 
     # By the schema as it is published: what was done to it for libxml2 is no business of xmlschema.
-    levels, _ = _one_level_at_a_time(_in_namespace(_text_of(kind), kind.namespace, namespace))
+    levels, _ = _one_level_at_a_time(_in_namespace(text_of(kind), kind.namespace, namespace))
     return Explainer(etree.tostring(levels, encoding="unicode"), namespace)
 
 
@@ -402,7 +262,7 @@ def _foreign(name: str, namespace: str, where: str) -> Finding:
     )
 
 
-def _other_version(namespace: str, kind: _Kind, where: str) -> Finding:
+def _other_version(namespace: str, kind: Kind, where: str) -> Finding:
     says = f"says that it follows “{namespace}”, another version of the standard" if namespace else "names no namespace"
     return Finding(
         "NS-VERSION",

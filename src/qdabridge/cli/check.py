@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qdabridge.cli import endings, listing, streams
+from qdabridge.cli.positions import positions_option
 from qdabridge.errors import CannotRead
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ errors, 2 the command was not understood, 3 a file cannot be read at all."""
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON, for programs.")
+@positions_option
 @click.pass_context
-def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool, positions: str | None) -> None:
     """Find what is wrong in one or more studies.
 
     Each finding says what is so, where, and what to do: what the standard's schema forbids, what no schema can see,
@@ -39,7 +41,7 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     unreadable: dict[Path, CannotRead] = {}
     for file in files:
         try:
-            found[file] = _check(file)
+            found[file] = _check(file, positions)
         except CannotRead as error:
             unreadable[file] = error
             streams.complain(str(error))
@@ -54,11 +56,11 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
         ctx.exit(endings.ERRORS_FOUND)
 
 
-def _check(file: Path) -> list[Finding]:
+def _check(file: Path, positions: str | None) -> list[Finding]:
     import qdabridge
 
     with streams.working(f"Checking {file.name} …"):
-        return qdabridge.check(file)
+        return qdabridge.check(file, positions=positions)
 
 
 def _tell(file: Path, findings: list[Finding]) -> None:

@@ -70,7 +70,8 @@ def as_json(finding: Finding) -> dict[str, str | int]:
 
 def _line(finding: Finding) -> str:
     name = finding.severity if finding.kind == "problem" else finding.kind
-    times = f" ({finding.count:,} ×)" if finding.count > 1 else ""
+    said = finding.message.startswith(f"{finding.count:,} ")
+    times = f" ({finding.count:,} ×)" if finding.count > 1 and not said else ""
     where = f" [{shown(finding.where)}]" if finding.where else ""
     hint = f" {shown(finding.hint)}" if finding.hint else ""
     return f"  {name}: {shown(finding.message)}{times}{where}{hint}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qdabridge.cli import listing, overwriting, streams
+from qdabridge.cli.positions import positions_option
 from qdabridge.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ Examples:
     type=click.Choice(["cases", "sources"]),
     help="What has a row. Without it: cases, and sources where the study has no cases.",
 )
+@positions_option
 @overwriting.force_option
-def matrix(file: Path, target: Path, rows: RowKind | None, force: bool) -> None:
+def matrix(file: Path, target: Path, rows: RowKind | None, positions: str | None, force: bool) -> None:
     """Make a framework matrix in Excel.
 
     A row for each case with its attributes, a column for each code under its theme, and in each cell the passages coded
@@ -40,7 +42,7 @@ def matrix(file: Path, target: Path, rows: RowKind | None, force: bool) -> None:
     if target.suffix.lower() != ".xlsx":
         raise BadRequest("A matrix is an Excel workbook.", where=str(target), todo="Give it a name that ends in .xlsx.")
     overwrite = overwriting.allowed(target, force=force)
-    with streams.working(f"Making a matrix of {file.name} …"), qdabridge.read(file) as study:
+    with streams.working(f"Making a matrix of {file.name} …"), qdabridge.read(file, positions=positions) as study:
         told = write_matrix(qdabridge.framework_matrix(study, rows=rows), target, overwrite=overwrite)
         findings = [*study.findings, *told]
     streams.say(f"Wrote {streams.shown(str(target))}", *listing.lines(findings))

@@ -6,8 +6,10 @@ through the entry point group ``qdabridge.formats``. They are imported when aske
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import entry_points
+from inspect import signature
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -15,6 +17,7 @@ from qdabridge.errors import BadRequest, CannotRead
 from qdabridge.findings import Finding
 from qdabridge.safety import readable
 from qdabridge.study.study import Study
+from qdabridge.study.text import STANDARD, Counting, counting_of
 
 _OURS = ("qdabridge.formats.refi", "qdabridge.formats.json")
 _HEAD = 1024
@@ -66,6 +69,25 @@ def format_to_read(path: Path) -> Format:
         where=str(path),
         todo=f"It reads {_endings(known)}.",
     )
+
+
+def read_counted(path: Path, positions: str | Counting, *, media: Path | None = None) -> Study:
+    """Read a study, saying how its file counts positions in text.
+
+    Raises:
+        CannotRead: the file cannot be read.
+        BadRequest: the counting is not understood, or the format always counts as the standard does.
+    """
+    counting = counting_of(positions) if isinstance(positions, str) else positions
+    found = format_to_read(path)
+    read: Callable[..., Study] = found.read
+    if "positions" not in signature(read).parameters:
+        raise BadRequest(
+            f"Positions in {found.NAME} are always counted in {STANDARD.described()}.",
+            where=str(path),
+            todo="Read it without saying how positions are counted.",
+        )
+    return read(path, media=media, positions=counting)
 
 
 def format_to_write(path: Path) -> Format:

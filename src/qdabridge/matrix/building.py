@@ -13,6 +13,7 @@ from typing import TypeAlias
 from qdabridge.errors import BadRequest
 from qdabridge.findings import Finding, Findings
 from qdabridge.matrix.grid import Attribute, Cell, Column, Matrix, Quote, Row, RowKind
+from qdabridge.study.areas import from_the_top
 from qdabridge.study.lookup import Lookup
 from qdabridge.study.model import (
     AudioSelection,
@@ -22,9 +23,9 @@ from qdabridge.study.model import (
     PDFSelection,
     PDFSource,
     PictureSelection,
+    PictureSource,
     User,
     VideoSelection,
-    same_guid,
 )
 from qdabridge.study.passages import Codable, Reference
 from qdabridge.study.study import Study
@@ -41,15 +42,18 @@ def framework_matrix(
     rows: RowKind | None = None,
     codes: Iterable[str] | None = None,
     used_only: bool = False,
+    values_from_sets: bool = False,
 ) -> Matrix:
     """Make the framework matrix of a study: in each cell the quotes that were coded there, with where they come from.
 
     Args:
         study: the study; keep it open meanwhile, its texts are read.
-        rows: ``cases`` or ``sources``; by default cases, and sources where the study has no cases.
+        rows: ``cases`` or ``sources``; by default cases, and sources where the study has no cases. A nameless case that
+            only carries the values of a source is none; a recording and its transcript have one row.
         codes: the codes to show, as GUIDs or as paths such as ``Access \\ Waiting times``, each with the codes inside
             it; by default all, in the order of the codebook. NVivo's codes for its cases are rows, never columns.
         used_only: whether codes that nothing is coded with are left out.
+        values_from_sets: whether sets of sources named ``Variable::Value``, as ATLAS.ti has them, make attributes.
 
     Returns:
         The matrix; its findings say what no row has room for.
@@ -58,12 +62,12 @@ def framework_matrix(
         BadRequest: rows of cases were asked for, and there are none.
         NotInStudy: there is no such code.
     """
-    look = Lookup(study)
+    look = Lookup(study, values_from_sets=values_from_sets)
     if rows is None:
-        rows = "cases" if study.project.cases else "sources"
+        rows = "cases" if look.cases else "sources"
     if rows not in ("cases", "sources"):
         raise BadRequest(f"A matrix has rows of cases or of sources, not of “{rows}”.")
-    if rows == "cases" and not study.project.cases:
+    if rows == "cases" and not look.cases:
         raise BadRequest("The study has no cases to make rows of.", todo="Ask for a row for each source instead.")
     return _Building(look, rows, codes, used_only=used_only).matrix
 
@@ -77,11 +81,11 @@ class _Building:
         self._labels = _source_labels(look)
         self._order = {id(source): number for number, source in enumerate(_codable(look))}
         used = {id(reference.code) for reference in look.references() if not look.is_case(reference.code)}
-        for case in look.project.cases or ():
+        for case in look.cases:
             used.update(id(look.code(ref.target_guid)) for ref in case.code_refs)
         shown = _shown(look, codes, used, used_only=used_only)
         self._columns = {id(code): number for number, code in enumerate(shown)}
-        variables = look.project.variables or ()
+        variables = look.variables
         self._variables = [variable.guid for variable in variables]
         self._findings = Findings()
         self.matrix = Matrix(
@@ -91,7 +95,7 @@ class _Building:
             columns=[_column(look, code) for code in shown],
         )
         if rows == "cases":
-            self._fill_with_cases(look.project.cases or ())
+            self._fill_with_cases(look.cases)
         else:
             self._fill_with_sources()
         self.matrix.findings = self._findings.all()
@@ -106,8 +110,13 @@ class _Building:
         self._tell_outside(placed)
 
     def _fill_with_sources(self) -> None:
+        shown: set[int] = set()
         for source in _codable(self._look):
-            references = self._shown_in(self._look.references_of(source))
+            if id(source) in shown:
+                continue
+            together: tuple[Codable, ...] = (source, *self._look.twins_of(source))
+            shown.update(map(id, together))
+            references = self._shown_in(chain.from_iterable(map(self._look.references_of, together)))
             # A memo is no data of its own, unless somebody coded it.
             if references or not isinstance(source, Note):
                 self._add_row(source, self._labels[id(source)], references)
@@ -131,19 +140,8 @@ class _Building:
     def _quotes(self, references: Sequence[Reference]) -> list[Quote]:
         """Return a quote for each place, in order; what several people coded at one place is one quote."""
         together: dict[object, list[Reference]] = {}
-        words = {
-            (id(reference.source), same_guid(reference.selection.guid)): self._place(reference)
-            for reference in references
-            if isinstance(reference.source, PDFSource)
-            and reference.selection is not None
-            and not isinstance(reference.selection, PDFSelection)
-        }
         for reference in references:
-            key = self._place(reference)
-            if isinstance(reference.selection, PDFSelection):
-                # ATLAS.ti exports a PDF quote twice, as an area and as words, under one GUID.
-                key = words.get((id(reference.source), same_guid(reference.selection.guid)), key)
-            together.setdefault(key, []).append(reference)
+            together.setdefault(self._place(reference), []).append(reference)
         ordered = sorted(together.values(), key=lambda group: min(map(self._position, group)))
         return [self._quote(group) for group in ordered]
 
@@ -154,7 +152,7 @@ class _Building:
         place = look.place_of(first)
         areas = [each.selection for each in group if isinstance(each.selection, PDFSelection)]
         if areas and first.selection is not areas[0]:
-            place = f"p. {areas[0].page + 1}"
+            place = _pages({area.page for area in areas})
         quote = Quote(
             text=words or "",
             source=self._labels[id(source)] if source is not None else "",
@@ -174,10 +172,8 @@ class _Building:
         selection = reference.selection
         if selection is None:
             return id(reference.source), None
-        if isinstance(selection, PDFSelection | PictureSelection):
-            page = selection.page if isinstance(selection, PDFSelection) else 0
-            corners = selection.first_x, selection.first_y, selection.second_x, selection.second_y
-            return id(reference.source), page, corners
+        if isinstance(reference.source, PDFSource | PictureSource):
+            return id(self._look.lead_of(reference))
         measured = self._look.span_of(reference) or self._look.time_of(reference) or id(selection)
         return id(reference.document or reference.source), measured, reference.parts
 
@@ -186,7 +182,9 @@ class _Building:
         source = self._order.get(id(reference.source), -1)
         selection = reference.selection
         if isinstance(selection, PDFSelection):
-            return source, 1 + selection.page, -max(selection.first_y, selection.second_y), selection.first_x
+            top = selection.first_y, selection.second_y
+            down = min(top) if from_the_top(self._look.tool) else -max(top)
+            return source, 1 + selection.page, down, selection.first_x
         if isinstance(selection, PictureSelection):
             return source, 1, selection.first_y, selection.first_x
         if reference.parts:
@@ -308,6 +306,12 @@ def _caption(reference: Reference) -> str:
         if said and any(map(str.isalpha, said)) and (source is None or said != source.name):
             return said.strip()
     return ""
+
+
+def _pages(pages: Iterable[int]) -> str:
+    """Return the pages that a quote is on; they follow each other."""
+    first, last = min(pages) + 1, max(pages) + 1
+    return f"p. {first}" if first == last else f"p. {first}–{last}"
 
 
 def _as_one(values: tuple[Value, ...]) -> Value | None:

@@ -1,7 +1,7 @@
 """How much there is in a study: one number for each kind of thing a researcher would ask about.
 
-Everything is counted where it stands in the model, once for each time it stands there. It knows nothing of files: what
-is counted is the project, whatever it was read from.
+``counts`` counts everything where it stands in the model, once for each time it stands there; ``meant`` counts what is
+meant by it, each thing once. It knows nothing of files: what is counted is the project, whatever it was read from.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from itertools import chain
 
 from msgspec import Struct
 
+from qdabridge.study.lookup import Lookup
+from qdabridge.study.media import kind_of
 from qdabridge.study.model import (
     AnySource,
     AudioSource,
@@ -47,6 +49,26 @@ class Counts(Struct, frozen=True):
     graphs: int
 
 
+class Meant(Struct, frozen=True):
+    """How many there are of what is meant, whatever the tool makes of it.
+
+    Args:
+        themes: codes that stand for ideas; NVivo has codes for cases as well.
+        cases: cases that stand for somebody; MAXQDA and Quirkos have cases for the values of sources as well.
+        sources: a recording and the text that is its transcript are one.
+        quotations: passages that somebody marked; ATLAS.ti and NVivo have several selections for one.
+        codings: of quotations and of whole sources, each code once for each person.
+        annotations: remarks on passages.
+    """
+
+    themes: int
+    cases: int
+    sources: int
+    quotations: int
+    codings: int
+    annotations: int
+
+
 def counts(project: Project) -> Counts:
     """Count what is in a project; the cost is one visit to each selection.
 
@@ -71,6 +93,28 @@ def counts(project: Project) -> Counts:
     )
 
 
+def meant(look: Lookup) -> Meant:
+    """Count what is meant by what is in a study; the cost is a few visits to each selection."""
+    quotations = codings = 0
+    for quotation in look.quotations():
+        quotations += 1
+        codings += len(quotation.references)
+    of_wholes = {
+        (id(each.source), id(each.document), id(each.code), id(each.user))
+        for each in look.references()
+        if each.selection is None and not look.is_case(each.code)
+    }
+    things = {frozenset(map(id, (source, *look.twins_of(source)))) for source in look.project.sources or ()}
+    return Meant(
+        themes=len(look.themes),
+        cases=len(look.cases),
+        sources=len(things),
+        quotations=quotations,
+        codings=codings + len(of_wholes),
+        annotations=sum(1 for _ in look.annotations()),
+    )
+
+
 def code_levels(project: Project) -> int:
     """Return how deep the code book is: 1 for a flat list, 0 where there are no codes."""
     levels = 0
@@ -82,12 +126,15 @@ def code_levels(project: Project) -> int:
 
 
 def sources_by_kind(project: Project) -> dict[type[AnySource], int]:
-    """Count the sources of each kind, in the standard's order of kinds; kinds that are not there are left out."""
+    """Count the sources of each kind, in the standard's order of kinds; kinds that are not there are left out.
+
+    A film that is a sound file, as MAXQDA has them, counts as a sound recording.
+    """
     found: dict[type[AnySource], int] = dict.fromkeys(
         (TextSource, PictureSource, PDFSource, AudioSource, VideoSource), 0
     )
     for source in project.sources or ():
-        found[type(source)] += 1
+        found[AudioSource if kind_of(source) == "audio" else type(source)] += 1
     return {kind: count for kind, count in found.items() if count}
 
 

@@ -13,10 +13,11 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol, Self
 
-from qdabridge.errors import NotInStudy
+from qdabridge.errors import CannotRead, NotInStudy
 
 _SOURCES = "sources"
 _SCHEMES = ("internal:", "relative:", "absolute:")
@@ -60,11 +61,25 @@ class PathEntry:
     @property
     def size(self) -> int:
         """Length in bytes."""
-        return self._path.stat().st_size
+        with self._told():
+            return self._path.stat().st_size
 
     def open(self) -> BinaryIO:
         """Open for reading."""
-        return self._path.open("rb")
+        with self._told():
+            return self._path.open("rb")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say of which file it is that it cannot be read; whoever copies it would blame the target."""
+        try:
+            yield
+        except OSError as error:
+            raise CannotRead(
+                f"A file of the study cannot be read ({(error.strerror or str(error)).lower()}).",
+                where=str(self._path),
+                todo="Look after the file and its permissions.",
+            ) from None
 
 
 class Files:
@@ -181,9 +196,13 @@ class Files:
         # A whole relative path first; of an absolute one, only the file's name means something on this machine.
         candidates = [steps, steps[-1:]] if scheme != "absolute" else [steps[-1:]]
         for candidate in candidates:
-            found = self._media.joinpath(*(step for step in candidate if step != "/")).resolve()
-            if candidate and found.is_relative_to(self._media) and found.is_file():
-                return found
+            try:
+                found = self._media.joinpath(*(step for step in candidate if step != "/")).resolve()
+                if candidate and found.is_relative_to(self._media) and found.is_file():
+                    return found
+            except (OSError, ValueError):
+                # A name that this system cannot have is not there.
+                continue
         return None
 
 

@@ -2,7 +2,8 @@
 
 The model keeps what a file says; here it is read as a researcher means it, once for all tools. A case, for instance,
 may name its sources, may name selections, may be coded itself, and in NVivo is a code with the case's own GUID, so that
-whatever is coded with it belongs to the case. This module knows nothing of files' formats or of spreadsheets.
+whatever is coded with it belongs to the case. ``docs/meaning.md`` says tool by tool what is read as what. This module
+knows nothing of files' formats or of spreadsheets.
 """
 
 from __future__ import annotations
@@ -16,7 +17,19 @@ from typing import NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from qdabridge.errors import NotInStudy
-from qdabridge.study import walk
+from qdabridge.study import areas, groups, media, walk
+from qdabridge.study.annotations import (
+    NO_CODE,
+    Anchors,
+    Annotation,
+    Memo,
+    anchored_in_sources,
+    annotations_in,
+    memos_of,
+    notes_linked,
+)
+from qdabridge.study.areas import Area
+from qdabridge.study.media import Kind
 from qdabridge.study.model import (
     AnySource,
     AnyText,
@@ -24,6 +37,7 @@ from qdabridge.study.model import (
     Case,
     Code,
     Coding,
+    Element,
     FileSource,
     Note,
     PDFSelection,
@@ -31,6 +45,7 @@ from qdabridge.study.model import (
     PlainTextSelection,
     Selection,
     Source,
+    TextDocument,
     Transcript,
     TranscriptSelection,
     User,
@@ -41,6 +56,7 @@ from qdabridge.study.model import (
 )
 from qdabridge.study.overlap import Axis, Extent, Span, Stretch, shared_parts
 from qdabridge.study.passages import Codable, Passages, Reference, places_in
+from qdabridge.study.quotations import Place, Quotation, selections_together
 from qdabridge.study.study import Study
 from qdabridge.study.values import Value, value_of
 
@@ -56,6 +72,11 @@ class Lookup(Passages):
     Each index is made when it is first needed and is not brought up to date: after changing the study, make a new
     look-up. GUIDs may come with or without braces and in any case.
 
+    Args:
+        study: the study; keep it open as long as texts are asked for.
+        values_from_sets: whether sets of sources named ``Variable::Value``, as ATLAS.ti has them, give their sources
+            that value. Nobody can know whether a set is meant so, hence not by default.
+
     >>> from qdabridge.study.model import CodeBook, Project
     >>> waiting = Code(guid="B", name="Waiting times")
     >>> look = Lookup(Study(Project(name="Clinic", code_book=CodeBook(codes=[
@@ -64,9 +85,11 @@ class Lookup(Passages):
     ('Access \\\\ Waiting times', True, True)
     """
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: Study, *, values_from_sets: bool = False) -> None:
         super().__init__(study)
         self.project = study.project
+        self.tool = study.form.tool if study.form is not None else "standard"
+        self._values_from_sets = values_from_sets
         self._meant: dict[str, Code | None] = {}
         self._people: dict[str, User | None] = {}
 
@@ -99,6 +122,28 @@ class Lookup(Passages):
     def selection(self, guid: str) -> Selection | None:
         """Return the selection with a GUID; where an area of a PDF and its words share one, the words."""
         return self._selections.get(same_guid(guid))
+
+    # --- cases and variables ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """The cases that stand for somebody or something, without those that only carry the values of a source."""
+        return tuple(case for case in self.project.cases or () if not self.is_carrier(case))
+
+    def is_carrier(self, case: Case) -> bool:
+        """Tell whether a case only carries the values of one source: it has no name and refers to nothing else.
+
+        MAXQDA and Quirkos write the variables of a document so.
+        """
+        only_a_source = len(case.source_refs) == 1 and not case.selection_refs and not case.code_refs
+        return only_a_source and not case.name and same_guid(case.guid) not in self._codes
+
+    @cached_property
+    def variables(self) -> tuple[Variable, ...]:
+        """The variables of the study, and those that names of sets speak of, if they are asked for."""
+        offered = {same_guid(each.variable.guid): each.variable for each in self._offered}
+        own = {same_guid(each.guid) for each in self.project.variables or ()}
+        return (*(self.project.variables or ()), *(each for guid, each in offered.items() if guid not in own))
 
     # --- codes ------------------------------------------------------------------------------------------------------
 
@@ -182,14 +227,82 @@ class Lookup(Passages):
         """Return the sources and notes that a case is in, wholly or in part, in the order of the study."""
         return list(self._sources_by_case.get(id(case), ()))
 
+    # --- quotations and what was written about them -----------------------------------------------------------------
+
+    def quotations(self) -> Iterator[Quotation]:
+        """Give every passage that somebody marked, once, with its codings, each code once for each person.
+
+        Source by source, notes last. Passages that only say whose words they are, or only hold an annotation, are not
+        among them.
+        """
+        for source in self._codable():
+            for together in selections_together(source):
+                if (quotation := self._quotation(source, together)) is not None:
+                    yield quotation
+
+    def lead_of(self, reference: Reference) -> Selection | None:
+        """Return the first selection of the quotation that a reference is of; words go before areas.
+
+        ATLAS.ti writes a passage of a PDF as words and as an area on each page: their references have one lead. Texts
+        and recordings have no such twins; there it is the reference's own selection.
+        """
+        source, selection = reference.source, reference.selection
+        if source is None or selection is None or isinstance(source, TextDocument):
+            return selection
+        leads = self._leads.get(id(source))
+        if leads is None:
+            leads = self._leads[id(source)] = {
+                id(place.selection): together[0].selection
+                for together in selections_together(source)
+                for place in together
+            }
+        return leads.get(id(selection), selection)
+
+    def annotations(self) -> Iterator[Annotation]:
+        """Give what people wrote about passages, source by source, whatever their tool makes of it.
+
+        That is: a Description of a selection (MAXQDA, ATLAS.ti), a note that a selection or coding refers to, a note
+        linked with a selection (NVivo), and a note whose selections count the source that refers to it (QualCoder,
+        Quirkos).
+        """
+        return annotations_in(self)
+
+    def memos_of(self, element: Element) -> list[Memo]:
+        """Return what people wrote about a code, source, case, selection … or the project.
+
+        That is: the notes it refers to; those that a link ties to it, as NVivo does; in MAXQDA and QualCoder, and of
+        selections everywhere, its Description. Remarks on a passage of a source are among the annotations.
+        """
+        return memos_of(self, element)
+
+    # --- sources ----------------------------------------------------------------------------------------------------
+
+    def kind_of(self, source: AnySource) -> Kind:
+        """Return what a source is: ``text``, ``picture``, ``PDF``, ``audio`` or ``video``, by its file."""
+        return media.kind_of(source)
+
+    def twins_of(self, source: Codable) -> tuple[AnySource, ...]:
+        """Return the other sources that are the same thing: a recording and the text that is its transcript."""
+        return tuple(each for each in self._one_thing.get(id(source), ()) if each is not source)
+
+    def area_of(self, selection: PDFSelection, page_height: float | None = None) -> Area | None:
+        """Return where on its page an area is, in points from the bottom left, whatever the tool measures from.
+
+        ``None`` where the tool measures from the top of the page and nobody says how high that is.
+        """
+        return areas.area_of(selection, self.tool, page_height)
+
     # --- what stands there ------------------------------------------------------------------------------------------
 
-    def text_of(self, what: Reference | Selection) -> str:
-        """Return the words of a reference or selection, or where it is if it is not made of words.
+    def text_of(self, what: Reference | Selection | Quotation) -> str:
+        """Return the words of a reference, selection or quotation, or where it is if it is not made of words.
 
         An area reads ``p. 2, area 10,20–200,300``, a stretch of sound ``0:12–0:34``.
         """
-        reference = what if isinstance(what, Reference) else self._standing(what)
+        if isinstance(what, Quotation):
+            reference = Reference(NO_CODE, None, what.source, what.document, what.selections[0])
+        else:
+            reference = what if isinstance(what, Reference) else self._standing(what)
         words = self.words_of(reference)
         return self.place_of(reference) if words is None else words
 
@@ -198,18 +311,32 @@ class Lookup(Passages):
     def values_of(self, what: Case | Source) -> dict[str, tuple[Value, ...]]:
         """Return the values of a case or source: the variable's GUID as the variable has it → its values.
 
-        Of a variable that a case has no value of itself, it has those of the sources it is in, each once.
+        Of a variable that a case has no value of itself, it has those of the sources it is in, each once. A source has
+        also what a nameless case that refers to it carries, and what its twins have.
         """
         own = self._own_values(what.variable_values)
         if not isinstance(what, Case):
-            return own
+            return self._lesser_values(what) | own
         inherited: dict[str, tuple[Value, ...]] = {}
         for source in self.sources_of(what):
-            for guid, values in self._own_values(source.variable_values).items():
+            for guid, values in self.values_of(source).items():
                 if guid not in own:
                     known = inherited.get(guid, ())
                     inherited[guid] = known + tuple(value for value in values if value not in known)
         return own | inherited
+
+    def _lesser_values(self, source: Source) -> dict[str, tuple[Value, ...]]:
+        """The values that a source has from elsewhere, where it has none itself."""
+        together = self._one_thing.get(id(source), (source,))
+        found: dict[str, tuple[Value, ...]] = {}
+        if self._values_from_sets:
+            for offer in chain.from_iterable(self._offers.get(id(each), ()) for each in together):
+                found[offer.variable.guid] = (*found.get(offer.variable.guid, ()), offer.value)
+        for case in chain.from_iterable(self._carriers.get(id(each), ()) for each in together):
+            found |= self._own_values(case.variable_values)
+        for each in together:
+            found |= self._own_values(each.variable_values)
+        return found
 
     def _own_values(self, given: Iterable[VariableValue]) -> dict[str, tuple[Value, ...]]:
         found: dict[str, tuple[Value, ...]] = {}
@@ -232,7 +359,7 @@ class Lookup(Passages):
 
     @cached_property
     def _variables(self) -> dict[str, Variable]:
-        return _by_guid(self.project.variables or ())
+        return _by_guid(self.variables)
 
     @cached_property
     def _cases(self) -> dict[str, Case]:
@@ -265,6 +392,52 @@ class Lookup(Passages):
             for document, selection, _ in places_in(source)
             if selection is not None
         }
+
+    @cached_property
+    def anchors(self) -> Anchors:
+        """The selections, by identity, that stand in a note and count the text of a source."""
+        return anchored_in_sources(self)
+
+    @cached_property
+    def linked_notes(self) -> dict[str, list[str]]:
+        """The GUIDs of the notes that links tie to an element, by the element's GUID."""
+        return notes_linked(self.project)
+
+    @cached_property
+    def _leads(self) -> dict[int, dict[int, Selection]]:
+        return {}
+
+    @cached_property
+    def _one_thing(self) -> dict[int, list[AnySource]]:
+        return {id(source): group for group in media.one_thing(self.project.sources or ()) for source in group}
+
+    @cached_property
+    def _carriers(self) -> dict[int, list[Case]]:
+        """The nameless cases that carry the values of a source, by the source's identity."""
+        found: dict[int, list[Case]] = {}
+        for case in self.project.cases or ():
+            if self.is_carrier(case) and (source := self._source_meant(case.source_refs[0].target_guid)) is not None:
+                found.setdefault(id(source), []).append(case)
+        return found
+
+    @cached_property
+    def _offered(self) -> list[groups.Offer]:
+        return groups.offers(self.project) if self._values_from_sets else []
+
+    @cached_property
+    def _offers(self) -> dict[int, list[groups.Offer]]:
+        """The values that sets give to their sources, by the source's identity."""
+        found: dict[int, list[groups.Offer]] = {}
+        for offer in self._offered:
+            for ref in offer.sources:
+                if (source := self.source(ref.target_guid)) is not None:
+                    found.setdefault(id(source), []).append(offer)
+        return found
+
+    @cached_property
+    def _named_selections(self) -> frozenset[str]:
+        refs = chain.from_iterable(case.selection_refs for case in self.project.cases or ())
+        return frozenset(same_guid(ref.target_guid) for ref in refs)
 
     @cached_property
     def _parents(self) -> dict[int, Code]:
@@ -320,6 +493,34 @@ class Lookup(Passages):
     def _codable(self) -> Iterator[Codable]:
         return chain(self.project.sources or (), self.project.notes or ())
 
+    def _quotation(self, source: Codable, together: list[Place]) -> Quotation | None:
+        """The selections as a quotation, unless they are there for something else."""
+        given: dict[tuple[int, int], Reference] = {}
+        coded = False
+        for document, selection in together:
+            for coding in selection.codings:
+                code = self._code_meant(coding.code_ref.target_guid)
+                if self._case_meant(coding.code_ref.target_guid) is not None:
+                    coded = True
+                elif code is not None:
+                    user = self._user_meant(coding, selection)
+                    reference = Reference(code, coding, source, document, selection, user)
+                    given.setdefault((id(code), id(user)), reference)
+        selections = tuple(place.selection for place in together)
+        if not given and (coded or any(map(self._is_there_for_something_else, selections))):
+            return None
+        return Quotation(source, together[0].document, selections, tuple(given.values()))
+
+    def _is_there_for_something_else(self, selection: Selection) -> bool:
+        """Tell whether a selection that is not coded marks a remark or somebody's words."""
+        guid = same_guid(selection.guid)
+        return (
+            bool(selection.note_refs or (selection.description or "").strip())
+            or guid in self.linked_notes
+            or guid in self._named_selections
+            or id(selection) in self.anchors
+        )
+
     def _references_in(self, source: Codable) -> Iterator[Reference]:
         for document, selection, codings in places_in(source):
             for coding in codings:
@@ -355,7 +556,8 @@ class Lookup(Passages):
         for case in self.project.cases or ():
             for source_ref in case.source_refs:
                 if (source := self._source_meant(source_ref.target_guid)) is not None:
-                    sources.setdefault(id(source), []).append(case)
+                    for each in self._one_thing.get(id(source), (source,)):
+                        sources.setdefault(id(each), []).append(case)
             for selection_ref in case.selection_refs:
                 selections.setdefault(same_guid(selection_ref.target_guid), []).append(case)
         return sources, selections
@@ -443,10 +645,10 @@ class Lookup(Passages):
     def _standing(self, selection: Selection) -> Reference:
         """A selection as a reference that nobody coded, to be looked at like any other."""
         try:
-            source, document = self._standings[id(selection)]
+            source, document = self.anchors.get(id(selection)) or self._standings[id(selection)]
         except KeyError:
             raise NotInStudy(f"The study has no selection {selection.guid}.") from None
-        return Reference(_NO_CODE, None, source, document, selection)
+        return Reference(NO_CODE, None, source, document, selection)
 
 
 class _CaseMark(NamedTuple):
@@ -467,8 +669,6 @@ def _narrowed(references: list[Reference], shared: dict[int, tuple[Span, ...]]) 
 
 
 # --- small things ----------------------------------------------------------------------------------------------------
-
-_NO_CODE = Code(guid="", name="")
 
 
 def _by_guid(elements: Iterable[_Identified]) -> dict[str, _Identified]:

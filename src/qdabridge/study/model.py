@@ -45,6 +45,8 @@ class Extensions(Struct, gc=False, omit_defaults=True, forbid_unknown_fields=Tru
     Args:
         lexical: attribute or child element name → its spelling in the file, where the typed value is spelled
             unusually or could not be understood; ``None`` where something the standard requires was absent.
+        moved: attribute name → the position to which it was moved because what stood in the file (in ``lexical``) did
+            not fit the quotation; what stood is written back as long as the position is still that.
         attributes: foreign attributes, as ``name`` or ``{namespace}name`` → value.
         nodes: foreign elements, comments and processing instructions.
         namespaces: namespace declarations that stand on this very element (prefix → namespace; ``""`` is the default).
@@ -53,6 +55,7 @@ class Extensions(Struct, gc=False, omit_defaults=True, forbid_unknown_fields=Tru
     """
 
     lexical: dict[str, str | None] = {}
+    moved: dict[str, int] = {}
     attributes: dict[str, str] = {}
     nodes: tuple[ForeignNode, ...] = ()
     namespaces: dict[str, str] = {}

@@ -57,10 +57,16 @@ class Study:
         if reference is not None:
             entry = self.files.locate(reference)
             if entry is not None:
-                with entry.open() as stream:
-                    data = stream.read()
                 try:
+                    with entry.open() as stream:
+                        data = stream.read()
                     return decode(data)
+                except OSError as error:
+                    raise CannotRead(
+                        f"The text {reference} cannot be read ({(error.strerror or str(error)).lower()}).",
+                        where=document.name or document.guid,
+                        todo="Look after the file and its permissions.",
+                    ) from None
                 except UnicodeDecodeError as error:
                     raise CannotRead(
                         f"The text is not UTF-8 (byte {error.start} of {reference}).",

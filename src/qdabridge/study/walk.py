@@ -12,6 +12,7 @@ from qdabridge.study.model import (
     AnyText,
     AudioSource,
     Code,
+    FileSource,
     PDFSource,
     PictureSource,
     Project,
@@ -51,6 +52,18 @@ def texts(project: Project) -> Iterator[AnyText]:
     for source in project.sources or ():
         yield from texts_of(source)
     yield from project.notes or ()
+
+
+def references(project: Project) -> Iterator[str]:
+    """Give every path by which the study refers to a file: of documents, texts and media."""
+    for source in project.sources or ():
+        if isinstance(source, FileSource) and source.path is not None:
+            yield source.path
+    for text in texts(project):
+        if text.plain_text_path is not None:
+            yield text.plain_text_path
+        if text.rich_text_path is not None:
+            yield text.rich_text_path
 
 
 def selections_of(source: AnySource | TextDocument) -> Iterator[Selection]:

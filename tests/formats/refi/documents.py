@@ -93,7 +93,7 @@ def _value(attribute: Attribute) -> st.SearchStrategy[str]:
         return st.sampled_from(_CHOICES[attribute.name])
     if attribute.holds == "boolean":
         return st.sampled_from(["true", "false", "1", "0", " true\n"])
-    if attribute.holds in ("integer", "position"):
+    if attribute.holds in ("integer", "position", "end"):
         return _INTEGER
     if attribute.name.endswith("DateTime"):
         return _DATE_TIME

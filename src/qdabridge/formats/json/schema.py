@@ -18,7 +18,7 @@ import msgspec
 
 from qdabridge.formats.json.layout import StoredFile, StudyFile, TextFile
 from qdabridge.formats.json.quotes import StudyFile as StudyFileWithQuotes
-from qdabridge.study.form import Form
+from qdabridge.study.form import Decision, Form
 from qdabridge.study.model import Extensions
 from qdabridge.study.text import Counting
 
@@ -40,7 +40,7 @@ def schema_text() -> str:
     return json.dumps(study_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-_DOCUMENTED = {of.__name__: of for of in (StudyFile, TextFile, StoredFile, Form, Counting, Extensions)}
+_DOCUMENTED = {of.__name__: of for of in (StudyFile, TextFile, StoredFile, Form, Decision, Counting, Extensions)}
 _ARGUMENT = re.compile(r"^(?P<names>[a-z_]+(?:, [a-z_]+)*): (?P<text>.+)$", re.DOTALL)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from qdabridge.findings import Finding
 from qdabridge.study.study import Study
+from qdabridge.study.text import Counting
 
 NAME = "REFI-QDA"
 SUFFIXES = (".qdpx", ".qde", ".qdc")
@@ -18,11 +19,11 @@ def recognises(path: Path, head: bytes) -> bool:
     return head.startswith(b"PK") or looks_like_xml(head)
 
 
-def read(path: Path, *, media: Path | None = None) -> Study:
+def read(path: Path, *, media: Path | None = None, positions: Counting | None = None) -> Study:
     """Read a study; see ``reading.read``."""
     from qdabridge.formats.refi import reading
 
-    return reading.read(path, media=media)
+    return reading.read(path, media=media, positions=positions)
 
 
 def write(study: Study, path: Path, profile: str = "standard", *, overwrite: bool = False) -> list[Finding]:
@@ -30,3 +31,10 @@ def write(study: Study, path: Path, profile: str = "standard", *, overwrite: boo
     from qdabridge.formats.refi import writing
 
     return writing.write(study, path, profile, overwrite=overwrite)
+
+
+def losses(study: Study, profile: str = "standard", *, suffix: str = ".qdpx") -> list[Finding]:
+    """Say what would be lost; see ``writing.losses``."""
+    from qdabridge.formats.refi import writing
+
+    return writing.losses(study, profile, suffix=suffix)

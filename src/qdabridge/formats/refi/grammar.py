@@ -134,7 +134,8 @@ _PLURALS = {"vertex": "vertices"}
 class Attribute:
     """An attribute: its name, the model's field, what it holds, and whether it is required.
 
-    It ``holds`` text, integer, boolean, position (characters of a text) or reference (a file).
+    It ``holds`` text, integer, boolean, position or end (characters of a text; the end may be counted inclusively), or
+    reference (a file).
     """
 
     name: str
@@ -218,7 +219,7 @@ def _attribute(notation: str, of: type[Element], hints: dict[str, object]) -> At
     kinds = get_args(hints[field_name]) or (hints[field_name],)
     holds = "boolean" if bool in kinds else "integer" if int in kinds else "text"
     if name in POSITIONS or name in REFERENCES:
-        holds = "position" if name in POSITIONS else "reference"
+        holds = "end" if name == "endPosition" else "position" if name in POSITIONS else "reference"
     return Attribute(name, field_name, holds, notation.endswith("!"))
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from qdabridge.errors import CannotRead
+from qdabridge.errors import BadRequest, CannotRead
 from qdabridge.safety import readable
 from qdabridge.study.files import Entry, Files, PathEntry
 
@@ -108,8 +108,7 @@ def _open_zip(path: Path, media: Path | None) -> Package:
 
 def _inside(archive: zipfile.ZipFile, path: Path, media: Path | None) -> Package:
     infos = [info for info in archive.infolist() if not info.is_dir()]
-    _refuse_unsafe(infos, path)
-    names = [info.filename for info in infos]
+    names = _safe_names(infos, path)
     projects = [name for name in names if name.lower().endswith(".qde") and "/" not in name]
     if len(projects) > 1:
         raise CannotRead(
@@ -125,7 +124,7 @@ def _inside(archive: zipfile.ZipFile, path: Path, media: Path | None) -> Package
             where=str(path),
             todo="Export the project as REFI-QDA (.qdpx) from the program it comes from.",
         )
-    entries: dict[str, Entry] = {info.filename: ZipEntry(archive, info, path) for info in infos}
+    entries: dict[str, Entry] = {name: ZipEntry(archive, info, path) for name, info in zip(names, infos, strict=True)}
     index = names.index(projects[0])
     project = entries.pop(projects[0])
     return Package(project.open, Files(entries, media=media, closing=archive.close), projects[0], index)
@@ -135,11 +134,11 @@ def _some(names: list[str]) -> str:
     return ", ".join(names[:3]) + (" …" if len(names) > 3 else "") if names else "nothing at all"
 
 
-def _refuse_unsafe(infos: list[zipfile.ZipInfo], path: Path) -> None:
-    """Refuse what no tool writes and what would mean different files to different programs."""
-    seen: set[str] = set()
+def _safe_names(infos: list[zipfile.ZipInfo], path: Path) -> list[str]:
+    """Return the entries' names without empty steps; refuse what would mean different files to different programs."""
+    seen: dict[str, None] = {}
     for info in infos:
-        name = info.filename
+        name = info.filename if info.filename.startswith("/") else _without_empty_steps(info.filename)
         if info.flag_bits & 0x1:
             raise CannotRead(
                 f"The entry {name} is encrypted.", where=str(path), todo="Save the archive without a password."
@@ -156,22 +155,48 @@ def _refuse_unsafe(infos: list[zipfile.ZipInfo], path: Path) -> None:
                 where=str(path),
                 todo="Export the project again.",
             )
-        seen.add(name)
+        seen[name] = None
+    return list(seen)
+
+
+def _without_empty_steps(name: str) -> str:
+    return "/".join(step for step in name.split("/") if step not in ("", "."))
 
 
 def _beside(path: Path) -> dict[str, Entry]:
     """Return the files of the sources folder beside a .qde; links that lead out of it are left out."""
-    folder = next(
-        (found for found in sorted(path.parent.iterdir()) if found.name.lower() == "sources" and found.is_dir()), None
-    )
-    if folder is None:
-        return {}
-    root = folder.resolve()
-    return {
-        f"{folder.name}/{found.relative_to(folder).as_posix()}": PathEntry(found)
-        for found in sorted(folder.rglob("*"))
-        if found.is_file() and found.resolve().is_relative_to(root)
-    }
+    entries: dict[str, Entry] = {}
+    try:
+        folders = [
+            found
+            for found in sorted(path.parent.iterdir())
+            if found.name.lower() == "sources" and found.is_dir() and not found.is_symlink()
+        ]
+        for folder in folders:
+            root = folder.resolve()
+            for found in sorted(folder.rglob("*")):
+                if found.is_file() and found.resolve().is_relative_to(root):
+                    entries[_utf8_name(f"{folder.name}/{found.relative_to(folder).as_posix()}", path)] = PathEntry(
+                        found
+                    )
+    except OSError as error:
+        raise CannotRead(
+            f"The folder beside the project cannot be looked into ({(error.strerror or str(error)).lower()}).",
+            where=str(path),
+            todo="Ask its owner for permission to read.",
+        ) from None
+    return entries
+
+
+def _utf8_name(name: str, path: Path) -> str:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        shown = name.encode("utf-8", "backslashreplace").decode("ascii", "replace")
+        raise CannotRead(
+            f"The name of the file {shown} is not UTF-8.", where=str(path), todo="Rename the file and try again."
+        ) from None
+    return name
 
 
 class ZipEntry:
@@ -188,18 +213,31 @@ class ZipEntry:
         return self.info.file_size
 
     def open(self) -> BinaryIO:
-        """Open for reading; damage is told as ``CannotRead``."""
+        """Open for reading; damage is told as ``CannotRead``.
+
+        Raises:
+            BadRequest: the study has been closed.
+        """
+        self._refuse_closed()
         with _told(self._path, self.info.filename):
             stream = self.archive.open(self.info)
         return cast(BinaryIO, io.BufferedReader(_Told(stream, self._path, self.info.filename), 1 << 16))
 
     def copy_compressed(self, target: zipfile.ZipFile, name: str) -> None:
-        """Copy the entry into another archive as it is compressed here."""
+        """Copy the entry into another archive as it is compressed here; its checksum is verified on the way.
+
+        Raises:
+            CannotRead: the entry is damaged.
+            BadRequest: the study has been closed.
+        """
+        self._refuse_closed()
         source = self.archive.fp
         assert source is not None
         with _told(self._path, self.info.filename):
             source.seek(self.info.header_offset)
             header = _LOCAL_HEADER.unpack(source.read(_LOCAL_HEADER.size))
+            if header[0] != b"PK\x03\x04":
+                raise zipfile.BadZipFile
             source.seek(header[-2] + header[-1], io.SEEK_CUR)
             copied = zipfile.ZipInfo(name, self.info.date_time)
             copied.compress_type = self.info.compress_type
@@ -208,6 +246,7 @@ class ZipEntry:
             copied.compress_size = self.info.compress_size
             copied.file_size = self.info.file_size
             remaining = copied.compress_size
+            checksum = _Checksum(copied.compress_type)
             out = target.fp
             assert out is not None
             out.seek(target.start_dir)
@@ -218,11 +257,42 @@ class ZipEntry:
                 if not piece:
                     raise EOFError
                 out.write(piece)
+                checksum.take(piece)
                 remaining -= len(piece)
+            if not checksum.agrees(copied.CRC):
+                raise zipfile.BadZipFile
         target.filelist.append(copied)
         target.NameToInfo[name] = copied
         target.start_dir = out.tell()
         target._didModify = True  # type: ignore[attr-defined]
+
+    def _refuse_closed(self) -> None:
+        if self.archive.fp is None:
+            raise BadRequest(
+                "The study has been closed, so its files are no longer there.",
+                where=str(self._path),
+                todo="Write it before it is closed, inside the with block.",
+            )
+
+
+class _Checksum:
+    """The CRC-32 of what a compressed entry holds; of compression methods that are rare here it knows nothing."""
+
+    def __init__(self, method: int) -> None:
+        self._inflate = zlib.decompressobj(-15) if method == zipfile.ZIP_DEFLATED else None
+        self._knows = method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED)
+        self._crc = 0
+
+    def take(self, piece: bytes) -> None:
+        """Take the next compressed bytes; what they hold is looked at in pieces, however much it is."""
+        while piece and self._knows:
+            data = self._inflate.decompress(piece, _PIECE) if self._inflate else piece
+            self._crc = zlib.crc32(data, self._crc)
+            piece = self._inflate.unconsumed_tail if self._inflate else b""
+
+    def agrees(self, crc: int) -> bool:
+        """Tell whether the entry is what its archive says it is."""
+        return not self._knows or self._crc == crc
 
 
 class _told:  # noqa: N801 - reads as a verb where it is used
@@ -283,5 +353,5 @@ def add_entry(target: zipfile.ZipFile, name: str, entry: Entry) -> None:
 
 
 def safe_name(name: str) -> bool:
-    """Tell whether a name may stand in a package: relative, no way out, no drive."""
-    return not (name.startswith("/") or re.search(r"[\\:\x00]|(^|/)\.\.(/|$)", name) or not name)
+    """Tell whether a name may stand in a package: relative, no way out, no drive, no empty step."""
+    return not re.search(r"[\\:\x00]|(^|/)\.{0,2}(/|$)", name)

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from qdabridge.errors import CannotRead
 from qdabridge.findings import Finding, Findings
+from qdabridge.formats.refi.texts import Texts
 from qdabridge.study import walk
-from qdabridge.study.model import AnyText, Element, Extensions, Transcript
-from qdabridge.study.study import Study
+from qdabridge.study.model import AnyText, Element, Extensions, Project, Transcript
 from qdabridge.study.text import STANDARD, Counting, Positions
 
 
@@ -22,23 +22,27 @@ class Converted(NamedTuple):
     uncounted: tuple[str, ...]
 
 
-def to_codepoints(study: Study, counting: Counting, where: str) -> Converted:
-    """Convert every position in the study, in place, from a counting to code points."""
+def to_codepoints(project: Project, texts: Texts, counting: Counting, where: str) -> Converted:
+    """Convert every position in a project, in place, from a counting to code points."""
     if counting == STANDARD:
         return Converted([], ())
     findings = Findings()
     uncounted = []
-    for document in walk.texts(study.project):
-        counted = _positions_in(document)
+    for document in walk.texts(project):
+        # A text's last position may be inclusive; from here on none is.
+        counted = _positions_in(document, int(counting.inclusive))
         if not counted:
             continue
         try:
-            text = study.text_of(document)
+            stored = texts.of(document)
             hint = "Put the text back into the package and read it again."
         except CannotRead as error:
-            text, hint = None, error.sentence()
-        if text is None:
+            stored, hint = None, error.sentence()
+        if stored is None:
             uncounted.append(document.guid)
+            if counting.unit == STANDARD.unit and not counting.inclusive:
+                # Only line ends would count otherwise, and nothing says that there are such.
+                continue
             findings.add(
                 Finding(
                     "POSITIONS-UNCONVERTED",
@@ -50,12 +54,12 @@ def to_codepoints(study: Study, counting: Counting, where: str) -> Converted:
                 )
             )
             continue
-        positions = Positions(text, counting)
+        positions = Positions(stored.text, counting, byte_order_mark=stored.byte_order_mark)
         if positions.same:
             continue
         converted, inside = positions.all_to_codepoints(counted)
         for index in inside:
-            _remember(document, index, counted[index])
+            _remember(document, index, counted[index], int(counting.inclusive))
             findings.add(
                 Finding(
                     "POSITION-INSIDE-CHARACTER",
@@ -69,14 +73,24 @@ def to_codepoints(study: Study, counting: Counting, where: str) -> Converted:
     return Converted(findings.all(), tuple(uncounted))
 
 
-def _positions_in(document: AnyText) -> list[int]:
-    """Return every position that counts characters of a text, in the order in which ``_put`` takes them."""
+def holds_positions(document: AnyText) -> bool:
+    """Tell whether anything counts the characters of a text."""
+    if isinstance(document, Transcript):
+        return any(point.position is not None for point in document.sync_points)
+    return bool(document.plain_text_selections)
+
+
+def _positions_in(document: AnyText, last: int) -> list[int]:
+    """Return every position that counts characters of a text, in the order in which ``_put`` takes them.
+
+    ``last`` is added to the end of each selection.
+    """
     if isinstance(document, Transcript):
         return [point.position for point in document.sync_points if point.position is not None]
     return [
         position
         for selection in document.plain_text_selections
-        for position in (selection.start_position, selection.end_position)
+        for position in (selection.start_position, selection.end_position + last)
     ]
 
 
@@ -91,7 +105,7 @@ def _put(document: AnyText, positions: list[int]) -> None:
         selection.end_position = end
 
 
-def _remember(document: AnyText, index: int, counted: int) -> None:
+def _remember(document: AnyText, index: int, counted: int, last: int) -> None:
     """Keep what stood for a position that had to be moved, so that the file can be written back as it came."""
     element: Element
     if isinstance(document, Transcript):
@@ -100,6 +114,7 @@ def _remember(document: AnyText, index: int, counted: int) -> None:
     else:
         element = document.plain_text_selections[index // 2]
         name = ("startPosition", "endPosition")[index % 2]
+        counted -= index % 2 * last
     if element.extensions is None:
         element.extensions = Extensions()
     element.extensions.lexical.setdefault(name, str(counted))

@@ -1,6 +1,6 @@
 """Reads a study from .qdpx, .qde or .qdc: the package, the XML, then the positions.
 
-Each of the three has a module of its own; this one puts them together and says in what form the study was found.
+Each step has a module of its own; this one puts them together and says in what form the study was found.
 """
 
 from __future__ import annotations
@@ -11,24 +11,28 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qdabridge.findings import Finding
-from qdabridge.formats.refi.dialects import recognised
+from qdabridge.formats.refi.anchoring import anchor_by_name
+from qdabridge.formats.refi.detection import ENOUGH, Found, decide
+from qdabridge.formats.refi.dialects import Dialect, recognised
 from qdabridge.formats.refi.grammar import CodebookFile
 from qdabridge.formats.refi.package import Package, open_package
 from qdabridge.formats.refi.positions import to_codepoints
+from qdabridge.formats.refi.texts import Texts
 from qdabridge.formats.refi.xml_builder import XmlDocument
 from qdabridge.formats.refi.xml_reader import read_xml
 from qdabridge.study.form import Form
 from qdabridge.study.model import CodeBook, Project
 from qdabridge.study.study import Study
-from qdabridge.study.text import STANDARD
+from qdabridge.study.text import Counting
 
 
-def read(path: Path, *, media: Path | None = None) -> Study:
+def read(path: Path, *, media: Path | None = None, positions: Counting | None = None) -> Study:
     """Read a study from .qdpx, .qde (with a sources folder beside it) or .qdc.
 
     Args:
         path: the file.
         media: a folder in which media that lie outside the package may be looked for.
+        positions: how the file counts positions in text; found from the file without it.
 
     Raises:
         CannotRead: the file is missing, damaged, or no study.
@@ -37,7 +41,7 @@ def read(path: Path, *, media: Path | None = None) -> Study:
     try:
         with _no_garbage_collection():
             document = read_xml(package.open_project, _where(path, package))
-            return _study(document, package, path)
+            return _study(document, package, path, positions)
     except BaseException:
         package.files.close()
         raise
@@ -47,7 +51,7 @@ def _where(path: Path, package: Package) -> str:
     return path.name if package.project_entry == path.name else f"{path.name}: {package.project_entry}"
 
 
-def _study(document: XmlDocument, package: Package, path: Path) -> Study:
+def _study(document: XmlDocument, package: Package, path: Path, asked: Counting | None) -> Study:
     root = document.root
     if isinstance(root, CodebookFile):
         project = Project(
@@ -61,25 +65,21 @@ def _study(document: XmlDocument, package: Package, path: Path) -> Study:
     else:
         project = root
         kind = "qde" if package.project_entry == path.name else "qdpx"
-    dialect = recognised(project.origin)
+    where = _where(path, package)
+    dialect = recognised(project.origin, document.namespace, project)
     study = Study(project, package.files, document.findings)
-    converted = to_codepoints(study, dialect.counting, _where(path, package))
+    texts = Texts(study)
+    found = decide(project, texts, dialect.counting, asked)
+    converted = to_codepoints(project, texts, found.counting, where)
     study.findings += converted.findings
-    if dialect.counting != STANDARD and kind != "qdc":
-        study.findings.append(
-            Finding(
-                "UTF16-POSITIONS" if dialect.counting.unit == "utf16" else "CRLF-AS-1",
-                "note",
-                f"{dialect.title} counts positions in {dialect.counting.described()}; "
-                "they were brought to code points.",
-                where=_where(path, package),
-                kind="mended",
-            )
-        )
+    if kind != "qdc":
+        study.findings += _told(found, dialect, where)
+    study.findings += anchor_by_name(project, texts, found.counting, where, pages_drift=dialect.pages_drift)
     study.form = Form(
         format=kind,
         tool=dialect.name,
-        counting=dialect.counting,
+        counting=found.counting,
+        decision=found.decision,
         uncounted=converted.uncounted,
         project_entry=package.project_entry,
         project_index=package.project_index,
@@ -89,6 +89,61 @@ def _study(document: XmlDocument, package: Package, path: Path) -> Study:
         after=document.after,
     )
     return study
+
+
+_COUNTED = {
+    "unit": ("UTF16-POSITIONS", "note", "UTF-16 units, in which an emoji is two"),
+    "crlf": ("CRLF-AS-1", "note", "line ends, in which CR LF is one"),
+    "bom": ("BOM-POSITIONS", "warning", "the byte order mark at the beginning of a text"),
+    "inclusive": ("END-INCLUSIVE", "warning", "the last character of a passage as its end"),
+}
+
+
+def _told(found: Found, dialect: Dialect, where: str) -> list[Finding]:
+    """Say how positions are counted where that is not the standard's way, and how that was found."""
+    counting, decision = found.counting, found.decision
+    counted = {
+        "unit": counting.unit == "utf16",
+        "crlf": counting.crlf == 1 and "crlf" in found.differs,
+        "bom": counting.bom and "bom" in found.differs,
+        "inclusive": counting.inclusive,
+    }
+    findings = [
+        Finding(
+            code,
+            "note" if severity == "note" else "warning",
+            f"Positions in the file count {counted_are}; they were brought to code points, the end exclusive.",
+            where=where,
+            kind="mended",
+        )
+        for name, (code, severity, counted_are) in _COUNTED.items()
+        if counted[name]
+    ]
+    fit = f"{decision.fitting:,} of {decision.selections:,} selections that tell"
+    if decision.by == "selections" and counting != decision.expected:
+        findings.append(
+            Finding(
+                "POSITIONS-FOUND",
+                "warning",
+                f"{dialect.title} is known to count positions in {decision.expected.described()}, and "
+                f"{decision.expected_fitting:,} of {decision.selections:,} selections that tell fit that; "
+                f"{decision.fitting:,} fit {counting.described()}, so that was used.",
+                where=where,
+                hint=f"Look at a few quotes; --positions {decision.expected.in_words()} reads them the other way.",
+            )
+        )
+    elif decision.by == "selections" and decision.fitting * 2 < decision.selections and decision.selections >= ENOUGH:
+        findings.append(
+            Finding(
+                "POSITIONS-DOUBTFUL",
+                "warning",
+                f"Only {fit} begin and end at the edges of words or are what they are named after, in whatever way "
+                "positions are counted.",
+                where=where,
+                hint="Look at a few quotes; if they are cut in words, the texts may not be those that were coded.",
+            )
+        )
+    return findings
 
 
 @contextmanager

@@ -1,29 +1,40 @@
-"""Writes a study as .qdpx, .qde or .qdc, for the standard or in the form it was read from.
+"""Writes a study as .qdpx, .qde or .qdc: for the standard, for one tool, or in the form it was read from.
 
-Decides what goes where; the XML, the zip and the counting of positions have modules of their own.
+Decides what goes where. What a tool wants is said in its dialect and done in ``adapting``; the XML, the zip, counting
+positions and proving what was written have modules of their own.
 """
 
 from __future__ import annotations
 
+import io
+import os
+import re
 import shutil
 import zipfile
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 
 from qdabridge import __version__
-from qdabridge.errors import BadRequest, CannotRead, TooLarge
+from qdabridge.errors import BadRequest, CannotRead, CannotWrite
 from qdabridge.findings import Finding, Findings
-from qdabridge.formats.refi.dialects import Dialect, dialects
+from qdabridge.formats.refi.adapting import adapted
+from qdabridge.formats.refi.dialects import dialects
 from qdabridge.formats.refi.grammar import CODEBOOK_NAMESPACE, PROJECT_NAMESPACE, CodebookFile
-from qdabridge.formats.refi.package import PROJECT_COMPRESSION, add_entry, safe_name
+from qdabridge.formats.refi.package import PROJECT_COMPRESSION, ZipEntry, add_entry, safe_name
+from qdabridge.formats.refi.positions import holds_positions
+from qdabridge.formats.refi.profile import PLAIN, Profile
+from qdabridge.formats.refi.proof import Measured, expected, our_fault, read_back, same_passages
+from qdabridge.formats.refi.verdict import KINDS
+from qdabridge.formats.refi.xml_reader import read_xml
 from qdabridge.formats.refi.xml_writer import CountingOf, Left, write_xml
-from qdabridge.safety import writing, writing_folder
+from qdabridge.safety import MAX_DEPTH, writing, writing_folder
 from qdabridge.study import walk
-from qdabridge.study.counts import counts
-from qdabridge.study.files import Entry
+from qdabridge.study.counts import code_levels, counts
+from qdabridge.study.files import Entry, Files
 from qdabridge.study.form import Form
 from qdabridge.study.model import AnyText, Project, Set
 from qdabridge.study.study import Study
@@ -34,12 +45,35 @@ LARGEST_ENTRY = 2_147_483_647
 
 SAME = "same"
 
+_AROUND_CODES = 5
+"""How many elements are around the codes or inside the last of them."""
+
 _KEEP_BY_SAME = "Write with --for same to keep them."
 
 
 def profiles() -> tuple[str, ...]:
-    """Return the names of what a study can be written for."""
-    return (*sorted(name for name, dialect in dialects().items() if dialect.writes), SAME)
+    """Return the names of what a study can be written for, the standard first."""
+    return (PLAIN.name, *sorted(_profiles().keys() - {PLAIN.name}), SAME)
+
+
+def losses(study: Study, profile: str = "standard", *, suffix: str = ".qdpx") -> list[Finding]:
+    """Say what would be lost if a study were written, without writing anything.
+
+    Args:
+        study: what would be written.
+        profile: as for ``write``.
+        suffix: the ending of the file that would be written.
+
+    Raises:
+        BadRequest: there is no such profile.
+    """
+    plan = _planned(study, Path(f"study{suffix}"), profile)
+    if suffix.lower() == ".qdc":
+        _tell_what_a_codebook_leaves(plan.original.project, plan)
+        _write_codes(plan, _Nowhere())
+    else:
+        plan.write_project(_Nowhere())
+    return [finding for finding in plan.findings.all() if finding.kind == "loss"]
 
 
 def write(study: Study, path: Path, profile: str = "standard", *, overwrite: bool = False) -> list[Finding]:
@@ -48,7 +82,8 @@ def write(study: Study, path: Path, profile: str = "standard", *, overwrite: boo
     Args:
         study: what to write; it is not changed.
         path: the target.
-        profile: ``standard``, or ``same`` for the form in which the study was read.
+        profile: ``standard``, the name of a tool's profile such as ``nvivo``, or ``same`` for the form in which the
+            study was read.
         overwrite: whether an existing target may be replaced.
 
     Returns:
@@ -58,29 +93,83 @@ def write(study: Study, path: Path, profile: str = "standard", *, overwrite: boo
         BadRequest: there is no such profile.
         CannotWrite: the target could not be written; an old one is as it was.
     """
-    if profile not in profiles():
-        raise BadRequest(f"There is no profile “{profile}”.", todo=f"Choose one of: {', '.join(profiles())}.")
-    plan = _Plan(study, path, profile)
+    plan = _planned(study, path, profile)
     try:
         {".qdc": _write_codebook, ".qde": _write_folder}.get(path.suffix.lower(), _write_zip)(plan, overwrite)
     except RecursionError:
-        raise TooLarge(
-            "Codes are nested too deep to be written.", where=str(path), todo="Flatten the code tree."
-        ) from None
+        raise _too_deep(path) from None
     return plan.findings.all()
+
+
+def _too_deep(path: Path) -> CannotWrite:
+    return CannotWrite("Codes are nested too deep to be written.", where=str(path), todo="Flatten the code tree.")
+
+
+@cache
+def _profiles() -> dict[str, Profile]:
+    return {profile.name: profile for dialect in dialects().values() for profile in dialect.profiles}
+
+
+def _planned(study: Study, path: Path, profile: str) -> _Plan:
+    if profile not in profiles():
+        raise BadRequest(f"There is no profile “{profile}”.", todo=f"Choose one of: {', '.join(profiles())}.")
+    if code_levels(study.project) > MAX_DEPTH - _AROUND_CODES:
+        raise _too_deep(path)
+    try:
+        return _Plan(study, path, profile)
+    except RecursionError:
+        raise _too_deep(path) from None
+
+
+def _refuse_unusable(form: Form, files: Files, path: Path) -> None:
+    """Refuse a form that no file was read in, which may come out of somebody's JSON."""
+    entry = form.project_entry
+    usable = (
+        re.fullmatch(r"([^\W\d][\w.-]*)?", form.prefix)
+        and entry.lower().endswith((".qde", ".qdc"))
+        and safe_name(entry)
+        and "/" not in entry
+        and entry not in files
+        and all(safe_name(name) or _is_odd_but_inside(name) for name in files)
+    )
+    if not usable:
+        raise BadRequest(
+            "What the study says of the file it came from cannot be so.",
+            where=str(path),
+            todo="Write it for another profile (--for standard).",
+        )
+
+
+def _is_odd_but_inside(name: str) -> bool:
+    """Tell whether a name has a colon, which some systems cannot have, but leads nowhere."""
+    return safe_name(name.replace(":", "_")) and ":" not in name.partition("/")[0]
+
+
+class _Nowhere(io.RawIOBase, BinaryIO):
+    """A stream that forgets what is written to it."""
+
+    def write(self, data: object) -> int:
+        return len(cast(bytes, data))
 
 
 class _Plan:
     """What is written where: names, texts, counting; and what is found on the way."""
 
     def __init__(self, study: Study, path: Path, profile: str) -> None:
-        self.study = study
+        self.original = self.study = study
         self.path = path
         self.findings = Findings()
         self.form = self._form(profile)
-        self.dialect: Dialect = dialects()["standard" if profile == SAME else profile]
+        self.profile = _profiles().get(profile, PLAIN)
+        if self.form is None:
+            fit = adapted(_codes_alone(study) if path.suffix.lower() == ".qdc" else study, self.profile)
+            self.study = fit.study
+            for finding in fit.findings:
+                self.findings.add(finding)
         self.entries: dict[str, Entry] = {}
         self._names: dict[str, str] = {}
+        self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}
         if path.suffix.lower() != ".qdc":
             self._place_entries()
 
@@ -100,11 +189,16 @@ class _Plan:
                 )
             )
             return None
+        _refuse_unusable(form, self.study.files, self.path)
         return form
 
     @property
+    def project(self) -> Project:
+        return self.study.project
+
+    @property
     def project_entry(self) -> str:
-        return self.form.project_entry if self.form else self.dialect.project_entry
+        return self.form.project_entry if self.form else "project.qde"
 
     @property
     def project_index(self) -> int:
@@ -114,29 +208,27 @@ class _Plan:
         """Write the XML of the project into a stream."""
         form = self.form
         left = write_xml(
-            self.study.project if form else self._as_ours(self.study.project),
+            self.project,
             stream,
             namespace=form.namespace if form else PROJECT_NAMESPACE,
             prefix=form.prefix if form else "",
             namespace_was=self.study.form.namespace if self.study.form else "",
             before=form.before if form else self._provenance(),
-            after=form.after if form else (),
+            after=self.study.form.after if self.study.form else (),
             counting_of=self._counting_of(),
             reference_of=None if form else self._reference_of,
             strict=form is None,
         )
         self.tell_left(left)
 
-    def _as_ours(self, project: Project) -> Project:
-        """Return the project with us as its origin: programs, ours too, go by it when they read positions."""
-        return replace(project, origin=f"qdabridge {__version__}")
-
     def _provenance(self) -> tuple[str, ...]:
         """Return a comment that says where the study came from, since ``origin`` no longer does."""
-        origin = self.study.project.origin
+        origin = self.original.project.origin
         if not origin or origin.startswith("qdabridge "):
             return self.study.form.before if self.study.form else ()
-        return (f"<!-- written by qdabridge {__version__} from a project of {origin.replace('--', '- -')} -->",)
+        kept = self.study.form.before if self.study.form else ()
+        told = re.sub(r"-(?=-)", "- ", origin)
+        return (*kept, f"<!-- written by qdabridge {__version__} from a project of {told} -->")
 
     def tell_left(self, left: Left) -> None:
         """Say what the XML could not hold."""
@@ -188,31 +280,35 @@ class _Plan:
     def _place_as_standard(self) -> None:
         """Put every source file flat into ``sources/`` (section 8.1), byte for byte."""
         files = self.study.files
+        referred = {files.find(reference) for reference in walk.references(self.project)}
         for name in files:
             folder, _, rest = name.partition("/")
-            if folder.lower() != "sources" or not rest:
-                if files.entry(name).size:
-                    self.findings.add(
-                        Finding(
-                            "EXTRA-ENTRY",
-                            "warning",
-                            "The package held a file that the standard has no place for; it was left out.",
-                            where=name,
-                            hint=_KEEP_BY_SAME,
-                            kind="loss",
-                        )
-                    )
+            if name not in referred and (folder.lower() != "sources" or not rest):
+                self.tell_left_out(name)
                 continue
-            placed = self._free_name(PurePosixPath(rest).name)
-            self._names[name] = placed
-            self.entries[f"{self.dialect.sources_folder}/{placed}"] = files.entry(name)
+            placed = self._names[name] = self._free_name(PurePosixPath(name).name)
+            self.entries[f"sources/{placed}"] = files.entry(name)
+
+    def tell_left_out(self, name: str) -> None:
+        self.findings.add(
+            Finding(
+                "EXTRA-ENTRY",
+                "warning",
+                f"The package held {name}, which the target has no place for; it was left out.",
+                where=name,
+                hint=_KEEP_BY_SAME,
+                kind="loss",
+            )
+        )
 
     def _free_name(self, wanted: str) -> str:
-        taken = {name.casefold() for name in self._names.values()}
-        name, number = wanted, 1
-        while name.casefold() in taken or not safe_name(name):
-            number += 1
-            name = f"{PurePosixPath(wanted).stem or 'file'}-{number}{PurePosixPath(wanted).suffix}"
+        """Return a name that no other entry has and that every system can have; most often the one wanted."""
+        tidy = re.sub(r"[\\:\x00]", "_", wanted)
+        name = tidy
+        while name.casefold() in self._taken:
+            number = self._numbers[tidy] = self._numbers.get(tidy, 1) + 1
+            name = f"{PurePosixPath(tidy).stem}-{number}{PurePosixPath(tidy).suffix}"
+        self._taken.add(name.casefold())
         return name
 
     def _reference_of(self, reference: str) -> str:
@@ -225,22 +321,98 @@ class _Plan:
     # Positions -------------------------------------------------------------------
 
     def _counting_of(self) -> CountingOf | None:
-        if self.form is not None:
-            counting, uncounted = self.form.counting, set(self.form.uncounted)
-            if counting == STANDARD:
-                return None
-            return lambda document: None if document.guid in uncounted else self._positions(document, counting)
-        return None
+        self._tell_unconverted()
+        counting = self.form.counting if self.form else self.profile.counting
+        if counting == STANDARD:
+            return None
+        uncounted = set(self.form.uncounted) if self.form else set()
+        return lambda document: None if document.guid in uncounted else self._positions(document, counting)
 
     def _positions(self, document: AnyText, counting: Counting) -> Positions | None:
         try:
-            text = self.study.text_of(document)
+            stored = self.study.stored_text(document)
         except CannotRead:
+            stored = None
+        if stored is None:
+            if holds_positions(document):
+                self.findings.add(
+                    Finding(
+                        "POSITIONS-UNCONVERTED",
+                        "error",
+                        "A text is not there or cannot be read, so the positions in it could not be counted as the "
+                        "target counts them; they were written in code points.",
+                        where=document.name or document.guid,
+                        hint="Put the text back (--media names the folder of one outside) and write again.",
+                    )
+                )
             return None
-        if text is None:
-            return None
-        positions = Positions(text, counting)
+        positions = Positions(stored.text, counting, byte_order_mark=stored.byte_order_mark)
         return None if positions.same else positions
+
+    def _tell_unconverted(self) -> None:
+        """Say that positions which could not be brought to code points are passed off as such."""
+        form = self.original.form
+        if self.form is None and form is not None and form.uncounted:
+            self.findings.add(
+                Finding(
+                    "POSITIONS-UNCONVERTED",
+                    "error",
+                    "The text of a source was not there when the study was read, so its positions are written as they "
+                    f"stood, counted in {form.counting.described()}.",
+                    where=form.uncounted[0],
+                    hint="Put the text back into the first file, and read and write it again.",
+                    count=len(form.uncounted),
+                )
+            )
+
+    # Proof -----------------------------------------------------------------------
+
+    def measured(self, stream: BinaryIO | IO[bytes], root: str) -> Measured:
+        """Return a stream that has what is written measured by the schema, unless it is to be as it came."""
+        return Measured(stream, None if self.form else KINDS[root])
+
+    def settle(self, measured: Measured) -> None:
+        """Decide what it means that a file does not follow the schema.
+
+        Raises:
+            CannotWrite: it is our fault.
+        """
+        if not measured.reason:
+            return
+        if self.profile.adapts and not self._was_invalid():
+            raise our_fault(measured.reason)
+        self.findings.add(
+            Finding(
+                "SCHEMA-INVALID",
+                "warning",
+                f"The study does not follow the schema, so the file does not either: {measured.reason}",
+                where=str(self.path),
+                hint="Some programs refuse such a file; `qdabridge check` says where and why.",
+            )
+        )
+
+    def _was_invalid(self) -> bool:
+        """Tell whether the study, with nothing changed for a tool, would not follow the schema either."""
+        with Measured(_Nowhere(), KINDS["Project"]) as stream:
+            write_xml(self.original.project, cast(BinaryIO, stream), namespace=PROJECT_NAMESPACE, strict=True)
+        return bool(stream.reason)
+
+    def read_back(self, stream: BinaryIO | IO[bytes]) -> None:
+        """Read the project in a package that is written but has no name yet, and see that all is there."""
+        wanted = expected(self.project)
+        with zipfile.ZipFile(stream) as archive:
+            with archive.open(self.project_entry) as project:
+                read_back(project, wanted)
+            if not self.profile.adapts:
+                return
+            again = read_xml(lambda: cast(BinaryIO, archive.open(self.project_entry)), self.path.name).root
+            assert isinstance(again, Project)
+            entries = {
+                info.filename: ZipEntry(archive, info, self.path)
+                for info in archive.infolist()
+                if info.filename != self.project_entry
+            }
+            same_passages(self.study, again, Study(again, Files(entries)), self.profile.counting)
 
 
 # --- the three shapes ------------------------------------------------------------------------------------------------
@@ -249,65 +421,112 @@ class _Plan:
 def _write_zip(plan: _Plan, overwrite: bool) -> None:
     entries: list[tuple[str, Entry | None]] = list(plan.entries.items())
     entries.insert(plan.project_index, (plan.project_entry, None))
-    with (
-        writing(plan.path, overwrite=overwrite) as stream,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=PROJECT_COMPRESSION) as archive,
-    ):
-        for name, entry in entries:
-            if entry is not None:
-                add_entry(archive, name, entry)
-                continue
-            with archive.open(name, "w", force_zip64=_is_huge(plan.study.project)) as out:
-                plan.write_project(cast(BinaryIO, out))
+    with writing(plan.path, overwrite=overwrite) as stream:
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=PROJECT_COMPRESSION) as archive:
+            for name, entry in entries:
+                if entry is not None:
+                    add_entry(archive, name, entry)
+                    continue
+                with archive.open(name, "w", force_zip64=_is_huge(plan.project)) as out:
+                    measured = _write_measured(plan, out)
+        plan.settle(measured)
+        plan.read_back(stream)
+
+
+def _write_measured(plan: _Plan, out: BinaryIO | IO[bytes]) -> Measured:
+    with plan.measured(out, "Project") as measured:
+        plan.write_project(cast(BinaryIO, measured))
+    return measured
 
 
 def _write_folder(plan: _Plan, overwrite: bool) -> None:
     """Write the .qde, and the files into the folder beside it; what else was in that folder stays.
 
-    The .qde takes its name first: if that fails, the folder is not touched.
+    The folder takes its name first, when the .qde is complete and on the disk: if either fails, both are as they were.
     """
-    names = [name for name in plan.entries if "/" in name and safe_name(name)]
+    names = []
+    for name in plan.entries:
+        if name.lower().startswith("sources/") and safe_name(name):
+            names.append(name)
+        else:
+            plan.tell_left_out(name)
     with ExitStack() as targets:
+        stream = targets.enter_context(writing(plan.path, overwrite=overwrite))
         folders: dict[str, Path] = {}
         for folder in sorted({name.partition("/")[0] for name in names}):
             old = plan.path.parent / folder
             temporary = folders[folder] = targets.enter_context(writing_folder(old, overwrite=overwrite))
             if old.is_dir():
                 shutil.copytree(old, temporary, symlinks=True, dirs_exist_ok=True)
-        stream = targets.enter_context(writing(plan.path, overwrite=overwrite))
-        plan.write_project(stream)
+        plan.settle(_write_measured(plan, stream))
         for name in names:
             folder, _, rest = name.partition("/")
             target = folders[folder] / rest
             target.parent.mkdir(parents=True, exist_ok=True)
+            if not target.parent.resolve().is_relative_to(folders[folder].resolve()):
+                raise CannotWrite(
+                    "A link in the sources folder leads out of it.",
+                    where=str(plan.path.parent / name),
+                    todo="Remove the link, or write to another folder.",
+                )
             target.unlink(missing_ok=True)
             with target.open("wb") as out, plan.entries[name].open() as source:
                 shutil.copyfileobj(source, out, 1 << 20)
+        stream.seek(0)
+        read_back(stream, expected(plan.project))
+        stream.seek(0, 2)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def _write_codebook(plan: _Plan, overwrite: bool) -> None:
-    project = plan.study.project
-    _tell_what_a_codebook_leaves(project, plan)
-    book = project.code_book
-    root = CodebookFile(
-        origin=project.origin,
-        codes=book.codes if book else [],
-        sets=_sets_of_codes(project),
-        extensions=project.extensions if plan.form else None,
-    )
-    form = plan.form
+    if not (plan.project.code_book and plan.project.code_book.codes):
+        raise BadRequest("The study has no codes, so there is no codebook to write.", where=str(plan.path))
+    _tell_what_a_codebook_leaves(plan.original.project, plan)
     with writing(plan.path, overwrite=overwrite) as stream:
-        left = write_xml(
-            root,
-            stream,
-            namespace=form.namespace if form else CODEBOOK_NAMESPACE,
-            prefix=form.prefix if form else "",
-            namespace_was=plan.study.form.namespace if plan.study.form else "",
-            before=form.before if form else (),
-            after=form.after if form else (),
-            strict=form is None,
-        )
-        plan.tell_left(left)
+        with plan.measured(stream, "CodeBook") as measured:
+            root = _write_codes(plan, cast(BinaryIO, measured))
+        plan.settle(measured)
+        stream.seek(0)
+        read_back(stream, expected(root))
+        stream.seek(0, 2)
+
+
+def _write_codes(plan: _Plan, stream: BinaryIO) -> CodebookFile:
+    """Write the codes of a study and its sets of codes into a stream, and return them as they stand there."""
+    form, project = plan.form, plan.project
+    root = CodebookFile(
+        # A codebook has no positions, so its origin says where it is from rather than how to count.
+        origin=plan.original.project.origin,
+        codes=project.code_book.codes if project.code_book else [],
+        sets=_sets_of_codes(project),
+        extensions=project.extensions if form else None,
+    )
+    left = write_xml(
+        root,
+        stream,
+        namespace=form.namespace if form else CODEBOOK_NAMESPACE,
+        prefix=form.prefix if form else "",
+        namespace_was=plan.original.form.namespace if plan.original.form else "",
+        before=form.before if form else (),
+        after=form.after if form else (),
+        strict=form is None,
+    )
+    plan.tell_left(left)
+    return root
+
+
+def _codes_alone(study: Study) -> Study:
+    """Return what of a study a codebook can hold, so that nothing else is made fit for a tool, or missed."""
+    project = study.project
+    kept = Project(
+        name=project.name,
+        origin=project.origin,
+        code_book=project.code_book,
+        sets=project.sets,
+        extensions=project.extensions,
+    )
+    return Study(kept, form=study.form)
 
 
 def _sets_of_codes(project: Project) -> list[Set] | None:
@@ -317,7 +536,8 @@ def _sets_of_codes(project: Project) -> list[Set] | None:
     kept = [
         member for member in project.sets if member.member_codes or not (member.member_sources or member.member_notes)
     ]
-    return kept or None
+    # A container that stood there empty, as in Taguette, is kept; the standard's form leaves it out.
+    return kept if kept or not project.sets else None
 
 
 def _tell_what_a_codebook_leaves(project: Project, plan: _Plan) -> None:
@@ -333,6 +553,18 @@ def _tell_what_a_codebook_leaves(project: Project, plan: _Plan) -> None:
                 where=str(plan.path),
                 hint="Write a .qdpx to keep the whole study.",
                 kind="loss",
+            )
+        )
+    members = sum(len(kept.member_sources) + len(kept.member_notes) for kept in project.sets or ())
+    if members:
+        plan.findings.add(
+            Finding(
+                "CODEBOOK-SETS",
+                "warning",
+                "Sets hold sources or notes, which a codebook cannot hold; they were left out of the sets.",
+                where=str(plan.path),
+                kind="loss",
+                count=members,
             )
         )
     memos = sum(len(code.note_refs) for code in walk.codes(project))
@@ -351,4 +583,6 @@ def _tell_what_a_codebook_leaves(project: Project, plan: _Plan) -> None:
 
 def _is_huge(project: Project) -> bool:
     """Tell whether the XML may pass 2 GiB, so that the zip has to be prepared for it."""
-    return sum(1 for source in project.sources or () for _ in walk.selections_of(source)) > 1_000_000
+    selections = sum(1 for source in project.sources or () for _ in walk.selections_of(source))
+    texts = sum(len(text.plain_text_content or "") for text in walk.texts(project))
+    return selections * 1000 + texts * 4 > 1_000_000_000

@@ -32,7 +32,6 @@ from qdabridge.formats.refi.xml_rules import (
     TEXT,
     USUAL_BOOLEANS,
     Place,
-    Rules,
     prepare,
 )
 from qdabridge.safety import MAX_DEPTH, too_deep
@@ -57,10 +56,17 @@ class XmlDocument:
     findings: list[Finding]
 
 
+_XML_ITSELF = ("{http://www.w3.org/2001/XMLSchema-instance}", "{http://www.w3.org/XML/1998/namespace}")
+"""Attributes that any XML may have."""
+
+_POINTING = ("targetGUID", "guid")
+"""Where pointers have their GUID: in projects, and in codebooks."""
+
+
 class _Open:
     """An element whose end has not come yet; its values are plain data until then."""
 
-    __slots__ = ("allowed", "odd", "place", "rank", "values")
+    __slots__ = ("allowed", "nodes", "odd", "place", "rank", "values")
 
     def __init__(self, place: Place, values: dict[str, Any], odd: Extensions | None) -> None:
         self.place = place
@@ -68,6 +74,7 @@ class _Open:
         self.values = values
         self.odd = odd
         self.rank = 0
+        self.nodes: list[ForeignNode] = []
 
     def extensions(self) -> Extensions:
         if self.odd is None:
@@ -110,6 +117,8 @@ class Builder:
         self._text: list[str] = []
         self._text_place: Place | None = None
         self._last: dict[str, Any] = {}
+        self._last_nodes: list[ForeignNode] = []
+        self._pointing: Place | None = None
         self._watchful = False
         self._foreign: Any = etree.TreeBuilder()
         self._foreign_depth = 0
@@ -182,7 +191,7 @@ class Builder:
                     values[name] = shared.setdefault(value, value)
             except (_Unusual, KeyError, ValueError):
                 try:
-                    values, odd = self._unusual_values(rules, attributes)
+                    values, odd = self._unusual_values(place, attributes)
                 except _Unreadable:
                     found = {name: str(value) for name, value in attributes.items()}
                     self._start_foreign(tag, found, nsmap, readable=False)
@@ -217,6 +226,8 @@ class Builder:
         assert opened is not None
         parent = self._open = self._stack.pop() if self._stack else None
         place = opened.place
+        if opened.nodes:
+            opened.extensions().nodes = tuple(opened.nodes)
         odd = opened.odd
         if odd is not None and odd.namespaces:
             self._scopes.pop()
@@ -251,7 +262,9 @@ class Builder:
             self._text.append(text)
         elif self._inside == FOREIGN:
             self._foreign.data(text)
-        elif not text.isspace():
+        elif self._pointing is not None:
+            self._text.append(text)
+        elif not (text.isspace() and text.isascii()):
             self._keep(_escaped(text))
             self._findings.add(
                 Finding(
@@ -301,7 +314,12 @@ class Builder:
             self._inside = 0
             self._end_text()
         elif self._inside == EMPTY:
+            if self._pointing is not None:
+                self._end_pointing()
             self._inside = 0
+            if self._last_nodes:
+                self._last.setdefault("extensions", Extensions()).nodes = tuple(self._last_nodes)
+                self._last_nodes = []
         else:
             self._foreign.end(tag)
             self._foreign_depth -= 1
@@ -310,7 +328,7 @@ class Builder:
                 self._keep(etree.tostring(self._foreign.close(), encoding="unicode", with_tail=False))
 
     def _root(self, tag: str, attributes: Mapping[str, str], nsmap: Mapping[str, str]) -> _Open:
-        namespace, name = tag[1:].split("}") if tag.startswith("{") else ("", tag)
+        namespace, _, name = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
         grammar = _root_grammar(name, namespace, self._where)
         expected = PROJECT_NAMESPACE if name == "Project" else CODEBOOK_NAMESPACE
         if namespace != expected:
@@ -331,14 +349,15 @@ class Builder:
         place = Place(Child(name, "extensions", 0, element=grammar), grammar.type)
         place.rules = prepare(grammar, lambda local: f"{{{namespace}}}{local}" if namespace else local)
         self._scopes.append(dict(nsmap))
-        values, odd = self._unusual_values(place.rules, attributes)
+        values, odd = self._unusual_values(place, attributes)
         if nsmap:
             odd = odd or Extensions()
             odd.namespaces = {prefix or "": uri for prefix, uri in nsmap.items()}
         return _Open(place, values, odd)
 
-    def _unusual_values(self, rules: Rules, attributes: Mapping[str, Any]) -> tuple[dict[str, Any], Extensions | None]:
+    def _unusual_values(self, place: Place, attributes: Mapping[str, Any]) -> tuple[dict[str, Any], Extensions | None]:
         """Take in attributes of which one is foreign, missing, or spelled in an unusual way."""
+        rules = place.rules
         odd = Extensions()
         values: dict[str, Any] = {}
         for name, value in attributes.items():
@@ -348,12 +367,16 @@ class Builder:
                 number = values[name] = value if isinstance(value, int) else read_integer(value)
                 if number is None and name in rules.needed:
                     raise _Unreadable
-                if not isinstance(value, int) and str(number) != value:
+                if number is None or (not isinstance(value, int) and str(number) != value):
                     odd.lexical[name] = value
+                if number is None:
+                    self._tell_unreadable(name, attributes)
             elif name in rules.booleans:
                 values[name] = read_boolean(value) is not False
                 if value not in USUAL_BOOLEANS:
                     odd.lexical[name] = value
+                    if read_boolean(value) is None:
+                        self._tell_unreadable(name, attributes)
             else:
                 values[rules.keys[name]] = value
         for name in rules.needed:
@@ -362,9 +385,58 @@ class Builder:
                     raise _Unreadable
                 values[rules.keys[name]] = name in rules.booleans or ""
                 odd.lexical[name] = None
-                assert rules.type is not None
-                self._tell_missing(rules.type.__name__, name, attributes)
+                if name == rules.pointer:
+                    self._look_elsewhere(place, values, odd)
+                else:
+                    self._tell_missing(place.name, name, attributes)
+        for name in odd.attributes:
+            if not name.startswith(_XML_ITSELF):
+                self._findings.add(
+                    Finding(
+                        "UNKNOWN-NODE",
+                        "warning",
+                        f"A {place.name} has an attribute {name}, which the standard does not have there; it is kept "
+                        "and written back, but not used.",
+                        where=f"{self._where}: {place.name} {attributes.get('guid', '')}".rstrip(),
+                    )
+                )
         return values, odd if odd != Extensions() else None
+
+    def _look_elsewhere(self, place: Place, values: dict[str, Any], odd: Extensions) -> None:
+        """Take in a pointer that has its GUID in the attribute of the other schema; otherwise wait for text."""
+        other = next((name for name in _POINTING if name in odd.attributes), None)
+        if other is None:
+            self._pointing = place
+            self._text = []
+            return
+        odd.lexical[other] = odd.attributes.pop(other)
+        values[place.key_of_pointer] = odd.lexical[other]
+        self._tell_elsewhere(place, f"in the attribute {other}")
+
+    def _end_pointing(self) -> None:
+        """Take in a pointer that had no GUID in an attribute: it may stand there as text."""
+        place, values, text = self._pointing, self._last, "".join(self._text)
+        assert place is not None
+        self._pointing = None
+        if len(text.split()) == 1:
+            values["extensions"].lexical[""] = text
+            values[place.key_of_pointer] = text.strip()
+            self._tell_elsewhere(place, "as text")
+            return
+        self._tell_missing(place.name, place.rules.pointer or "", values)
+        self.data(text)
+
+    def _tell_elsewhere(self, place: Place, how: str) -> None:
+        self._findings.add(
+            Finding(
+                "REF-ATTR",
+                "warning",
+                f"A {place.name} has the GUID that it points to {how}, where the standard has {place.rules.pointer}; it "
+                "is read as that.",
+                where=self._where,
+                kind="mended",
+            )
+        )
 
     def _dress(
         self, odd: Extensions | None, attributes: Mapping[str, str], nsmap: Mapping[str, str]
@@ -401,14 +473,17 @@ class Builder:
         self._foreign.start(tag, attributes, _as_lxml_likes({**self._scopes[-1], **nsmap}))
 
     def _keep(self, xml: str) -> None:
-        """Keep something foreign where it stands; inside a text, behind the text's element."""
+        """Keep something foreign where it stands; inside a text, by the number of characters before it."""
         opened = self._open
         assert opened is not None
         if self._inside == EMPTY:
-            extensions, at = self._last.setdefault("extensions", Extensions()), 0
+            self._last_nodes.append(ForeignNode(0, xml))
+        elif self._inside == TEXT:
+            assert self._text_place is not None
+            dress = opened.extensions().containers.setdefault(self._text_place.name, Extensions())
+            dress.nodes = (*dress.nodes, ForeignNode(sum(map(len, self._text)), xml))
         else:
-            extensions, at = opened.extensions(), opened.children_so_far() + (self._inside == TEXT)
-        extensions.nodes = (*extensions.nodes, ForeignNode(at, xml))
+            opened.nodes.append(ForeignNode(opened.children_so_far(), xml))
 
     def _aside(self, node: etree._Element) -> None:
         """Keep a comment or processing instruction where it stands."""
@@ -429,8 +504,10 @@ class Builder:
             return
         value = read_boolean(text) if place.simple == "boolean" else read_integer(text)
         opened.values[place.key] = value
-        if text != (str(value).lower() if place.simple == "boolean" else str(value)):
+        if value is None or text != (str(value).lower() if place.simple == "boolean" else str(value)):
             opened.extensions().lexical[place.name] = text
+        if value is None:
+            self._tell_unreadable(place.name, opened.values)
 
     def _move_on(self, opened: _Open, place: Place) -> None:
         """Follow the order of children in an element; a step back is not as the schema has it."""
@@ -444,6 +521,16 @@ class Builder:
                 f"{place.name} does not stand where the schema has it; the standard's order is used when writing.",
                 where=self._where,
                 kind="mended",
+            )
+        )
+
+    def _tell_unreadable(self, name: str, known: Mapping[str, object]) -> None:
+        self._findings.add(
+            Finding(
+                "UNREADABLE-VALUE",
+                "warning",
+                f"There is a {name} that cannot be read as what it should be; it is kept and written back, not used.",
+                where=f"{self._where}: {known.get('guid', '')}".rstrip(": "),
             )
         )
 

@@ -23,7 +23,7 @@ def read_xml(open_stream: Callable[[], BinaryIO], where: str) -> XmlDocument:
     """Read a project or codebook from XML.
 
     Args:
-        open_stream: opens the bytes of a .qde or .qdc file, in any encoding that XML can declare.
+        open_stream: opens the bytes of a .qde or .qdc file, in UTF-8, UTF-16 or an encoding that the XML declares.
         where: what to call the file in messages.
 
     Raises:
@@ -54,6 +54,12 @@ def _parse(open_stream: Callable[[], BinaryIO], builder: Builder, where: str) ->
             while chunk := stream.read(_CHUNK):
                 parser.feed(chunk)
         parser.close()
+        if any(entry.domain == etree.ErrorDomains.NAMESPACE for entry in parser.feed_error_log):
+            raise CannotRead(
+                "The XML uses a namespace prefix that it does not declare, so it is not clear what is meant.",
+                where=where,
+                todo="Export the project again from the program it comes from.",
+            )
     except etree.XMLSyntaxError as error:
         raise CannotRead(
             f"The XML is damaged: {_in_words(error)}.",
@@ -63,7 +69,7 @@ def _parse(open_stream: Callable[[], BinaryIO], builder: Builder, where: str) ->
 
 
 def _in_words(error: etree.XMLSyntaxError) -> str:
-    message = re.sub(r" \(<string>, line \d+\)$", "", str(error.msg or error)).strip().rstrip(".")
+    message = re.sub(r" \(<string>, line \d+\)$", "", " ".join(str(error.msg or error).split())).strip().rstrip(".")
     if not error.lineno or message.startswith(("no element found", "Document is empty")):
         return "it is empty"
     return message if "line" in message else f"{message}, line {error.lineno}"

@@ -39,6 +39,11 @@ class Place:
         self.once = bool(child.members) or not child.many
         self.rules = Rules(None)
 
+    @property
+    def key_of_pointer(self) -> str:
+        """What the model calls the GUID that the child points to."""
+        return self.rules.keys[self.rules.pointer or ""]
+
 
 class Shape:
     """One choice of attributes that an element came with: all known, and none missing that is required."""
@@ -60,7 +65,18 @@ class Rules:
     ``apart`` says whether elements of the kind are built when they end, or together with the element around them.
     """
 
-    __slots__ = ("allowed", "apart", "booleans", "integers", "keys", "needed", "needed_children", "shapes", "type")
+    __slots__ = (
+        "allowed",
+        "apart",
+        "booleans",
+        "integers",
+        "keys",
+        "needed",
+        "needed_children",
+        "pointer",
+        "shapes",
+        "type",
+    )
 
     def __init__(self, element: ElementGrammar | None) -> None:
         attributes = element.attributes if element else ()
@@ -68,8 +84,10 @@ class Rules:
         self.type: type[Element] | None = element.type if element else None
         self.apart = self.type is None or issubclass(self.type, _BUILT_APART)
         self.keys = {a.name: _key(element.type, a.field) for a in attributes} if element else {}
-        self.integers = tuple(a.name for a in attributes if a.holds in ("integer", "position"))
+        self.integers = tuple(a.name for a in attributes if a.holds in ("integer", "position", "end"))
         self.booleans = tuple(a.name for a in attributes if a.holds == "boolean")
+        self.pointer = next((a.name for a in attributes if a.field == "target_guid" and a.required), None)
+        """The attribute with the GUID that a pointer points to; None for what is no pointer."""
         self.needed = tuple(a.name for a in attributes if a.required)
         self.needed_children = tuple(
             (_key(element.type, child.field), child.name)

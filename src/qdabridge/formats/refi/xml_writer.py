@@ -8,9 +8,11 @@ This module knows nothing of zip files, tools, or where texts come from.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
+from lxml import etree
 from msgspec import Struct
 from msgspec.structs import astuple, replace
 
@@ -30,6 +32,7 @@ from qdabridge.study.model import (
     Element,
     Extensions,
     ForeignNode,
+    Pointer,
     Project,
     TextDocument,
     Transcript,
@@ -40,6 +43,9 @@ CountingOf = Callable[[AnyText], Positions | None]
 """Gives, for a text, how positions in it are to be written; None where that is as in the model."""
 
 _FLUSH = 8192
+_COUNTED = ("position", "end")
+"""What an attribute holds whose unit is the tool's: characters of a text."""
+
 _XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 _SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 
@@ -88,9 +94,10 @@ def write_xml(
     grammar = codebook_grammar() if isinstance(root, CodebookFile) else project_grammar()
     writer = _Writer(stream, namespace, prefix, namespace_was or namespace, counting_of, reference_of, strict)
     writer.out.append('<?xml version="1.0" encoding="utf-8"?>')
-    writer.out.extend("\n" + node for node in before)
+    writer.out.extend("\n" + node for node in before if is_aside(node))
     writer.root(root, grammar)
-    writer.out.extend("\n" + node for node in after)
+    writer.out.extend("\n" + node for node in after if is_aside(node))
+    writer.left.nodes += sum(not is_aside(node) for node in (*before, *after))
     writer.out.append("\n")
     writer.flush()
     return writer.left
@@ -101,6 +108,9 @@ def write_xml(
 _IN_ATTRIBUTE = re.compile('[&<>"\t\n\r]')
 _IN_TEXT = re.compile("[&<>\r]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+_ASIDE = re.compile(
+    r"<!--(?!>|->)(?:(?!--).)*+-->|<\?(?!xml[\s?])[^\s?<>&]++(?:\s(?:(?!\?>).)*+)?\?>", re.DOTALL | re.IGNORECASE
+)
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -145,12 +155,13 @@ class _WrittenChild:
 
 
 class _Rules:
-    __slots__ = ("attributes", "children", "holds_text", "name")
+    __slots__ = ("attributes", "children", "holds_text", "name", "pointer")
 
     def __init__(self, element: ElementGrammar) -> None:
         fields = element.type.__struct_fields__
         self.name = element.name
         self.holds_text = issubclass(element.type, TextDocument | Transcript)
+        self.pointer = next((a.name for a in element.attributes if issubclass(element.type, Pointer)), "")
         self.attributes = tuple(_WrittenAttribute(attribute, fields) for attribute in element.attributes)
         self.children = tuple(_WrittenChild(child, fields) for child in element.children)
 
@@ -228,7 +239,7 @@ class _Writer:
         if odd is not None:
             tag = self._tag(odd, name or rules.name)
             parts = [f"{indent}<{tag}", self._dress(odd)]
-            self._odd_attributes(parts, values, rules, odd.lexical)
+            self._odd_attributes(parts, values, rules, odd)
         else:
             parts = [f"{indent}<{tag}"]
             for attribute in rules.attributes:
@@ -241,11 +252,16 @@ class _Writer:
                     value = _IN_ATTRIBUTE.sub(_entity, value)
                 parts += (attribute.lead, value, '"')
         self.out.append("".join(parts))
-        if odd is not None and (odd.nodes or odd.lexical or odd.containers):
+        if odd is not None and "" in odd.lexical and not self._strict and self._elsewhere(values, rules, odd) == "":
+            empty = False
+            self.out.append(f">{_element_text(odd.lexical[''] or '')}")
+            indent = ""
+        elif odd is not None and (odd.nodes or odd.lexical or odd.containers):
             empty = self._odd_children(values, rules, indent + "  ", odd)
         else:
             empty = self._children(values, rules, indent + "  ")
-        self.out.append("/>" if empty else f"{indent}</{tag}>")
+        # An element without children of its own may hold comments, but not even white space around them.
+        self.out.append("/>" if empty else f"{indent}</{tag}>" if rules.children else f"</{tag}>")
         self._positions, self._scope = outer_positions, outer_scope
 
     def _children(self, values: tuple[Any, ...], rules: _Rules, indent: str) -> bool:
@@ -280,7 +296,7 @@ class _Writer:
         tag = self._tag(odd, child.name)
         self.out += (f"{indent}<{tag}", self._dress(odd) if odd else "")
         inner = indent + "  "
-        nodes = self._allowed(odd.nodes) if odd else []
+        nodes = self._allowed(odd.nodes) if odd else deque()
         if not members and not nodes:
             self.out.append("/>")
         else:
@@ -298,7 +314,18 @@ class _Writer:
         outer_scope = self._scope
         tag = self._tag(odd, name)
         dress = self._dress(odd) if odd else ""
-        self.out.append(f"{indent}<{tag}{dress}>{_element_text(text)}</{tag}>" if text else f"{indent}<{tag}{dress}/>")
+        nodes = self._allowed(odd.nodes) if odd else ()
+        if nodes:
+            self.out.append(f"{indent}<{tag}{dress}>")
+            written = 0
+            for node in nodes:
+                self.out += (_element_text(text[written : node.at]), node.xml)
+                written = max(written, node.at)
+            self.out += (_element_text(text[written:]), f"</{tag}>")
+        else:
+            self.out.append(
+                f"{indent}<{tag}{dress}>{_element_text(text)}</{tag}>" if text else f"{indent}<{tag}{dress}/>"
+            )
         self._scope = outer_scope
 
     def _spelled(self, value: Any, holds: str) -> str:
@@ -307,36 +334,61 @@ class _Writer:
             return self._reference_of(value) if self._reference_of else str(value)
         if holds == "boolean":
             return "true" if value else "false"
-        if holds == "position" and self._positions is not None:
-            return str(self._positions.from_codepoints(value))
+        if holds in _COUNTED and self._positions is not None:
+            positions = self._positions
+            return str(positions.end_from_codepoints(value) if holds == "end" else positions.from_codepoints(value))
         return str(value)
 
     # What is beyond the standard, or spelled unusually ---------------------------
 
-    def _odd_attributes(
-        self, parts: list[str], values: tuple[Any, ...], rules: _Rules, lexical: Mapping[str, str | None]
-    ) -> None:
+    def _odd_attributes(self, parts: list[str], values: tuple[Any, ...], rules: _Rules, odd: Extensions) -> None:
+        lexical = odd.lexical
+        elsewhere = None if self._strict else self._elsewhere(values, rules, odd)
+        if elsewhere:
+            parts.append(f' {elsewhere}="{_attribute_text(lexical[elsewhere] or "")}"')
+        if elsewhere is not None:
+            return
         for attribute in rules.attributes:
             value = values[attribute.index]
             text = None if value is None else self._spelled(value, attribute.holds)
             if attribute.name in lexical:
-                text = self._as_found(value, text, lexical[attribute.name], attribute.holds)
+                if not self._strict and value is not None and odd.moved.get(attribute.name) == value:
+                    text = lexical[attribute.name]
+                else:
+                    text = self._as_found(value, text, lexical[attribute.name], attribute.holds)
             if text is not None:
                 parts += (attribute.lead, _attribute_text(text), '"')
 
+    def _elsewhere(self, values: tuple[Any, ...], rules: _Rules, odd: Extensions) -> str | None:
+        """Return where else than the schema has it a pointer had the GUID that it still has: an attribute, "" is text."""
+        if not rules.pointer or odd.lexical.get(rules.pointer, "") is not None:
+            return None
+        target = next(values[attribute.index] for attribute in rules.attributes if attribute.name == rules.pointer)
+        places = (name for name in ("targetGUID", "guid", "") if name != rules.pointer and name in odd.lexical)
+        return next((name for name in places if (odd.lexical[name] or "").strip() == target), None)
+
     def _as_found(self, value: Any, usual: str | None, found: str | None, holds: str) -> str | None:
         """Return the spelling in the file if it still says what the model says, otherwise the usual one."""
-        if self._strict and not _is_spelled_legally(found, holds):
+        if self._strict and (
+            not _is_spelled_legally(found, holds) or (holds in _COUNTED and self._positions is not None)
+        ):
             return usual
         if holds == "boolean":
             meant: object = found is None or read_boolean(found) is not False
-        elif holds in ("integer", "position"):
-            number = read_integer(found or "")
-            counted = holds == "position" and self._positions is not None and number is not None
-            meant = self._positions.to_codepoints(number) if counted else number  # type: ignore[union-attr, arg-type]
+        elif holds in _COUNTED:
+            meant = self._codepoints(found, holds)
+        elif holds == "integer":
+            meant = read_integer(found or "")
         else:
             meant = found or ""
         return found if meant == value else usual
+
+    def _codepoints(self, found: str | None, holds: str) -> int | None:
+        """Return what a position in the file means in the model."""
+        number, positions = read_integer(found or ""), self._positions
+        if number is None or positions is None:
+            return number
+        return positions.end_to_codepoints(number) if holds == "end" else positions.to_codepoints(number)
 
     def _odd_children(self, values: tuple[Any, ...], rules: _Rules, indent: str, odd: Extensions) -> bool:
         """Write the children with strangers among them, in the places where they stood."""
@@ -351,6 +403,7 @@ class _Writer:
         if not present and not waiting:
             return True
         self.out.append(">")
+        indent = indent if rules.children else ""
         for count, (child, value, spelled) in enumerate(present):
             self._nodes(waiting, count, indent)
             dress = odd.containers.get(child.name)
@@ -377,17 +430,22 @@ class _Writer:
             return (found,)
         return () if value is None else (self._spelled(value, child.simple),)
 
-    def _nodes(self, waiting: list[ForeignNode], count: int | None, indent: str) -> None:
+    def _nodes(self, waiting: deque[ForeignNode], count: int | None, indent: str) -> None:
         """Write the strangers that stand before the child of this number; all that are left at the end."""
         while waiting and (count is None or waiting[0].at <= count):
-            self.out.append(indent + waiting.pop(0).xml)
+            self.out.append(indent + waiting.popleft().xml)
 
-    def _allowed(self, nodes: tuple[ForeignNode, ...]) -> list[ForeignNode]:
-        """Return the strangers that may be written: all, or in strict writing comments and the like."""
-        if not self._strict:
-            return list(nodes)
-        allowed = [node for node in nodes if node.xml.startswith(("<!--", "<?"))]
-        self.left.nodes += len(nodes) - len(allowed)
+    def _allowed(self, nodes: tuple[ForeignNode, ...]) -> deque[ForeignNode]:
+        """Return the strangers that may be written: all, or in strict writing comments and the like.
+
+        They may come out of somebody's JSON, so each has to be one node and nothing more.
+        """
+        allowed: deque[ForeignNode] = deque()
+        for node in nodes:
+            if is_aside(node.xml) or (not self._strict and _is_one_node(node.xml)):
+                allowed.append(node)
+            else:
+                self.left.nodes += 1
         return allowed
 
     def _is_absent(self, child: _WrittenChild, value: Any) -> bool:
@@ -402,12 +460,16 @@ class _Writer:
             return self._lead + name
         if odd.namespaces:
             self._scope = {**self._scope, **self._declared(odd)}
-        if odd.prefix is None:
+        if odd.prefix is None or self._strict:
             return self._lead + name
         return f"{odd.prefix}:{name}" if odd.prefix else name
 
     def _declared(self, odd: Extensions) -> dict[str, str]:
-        return {prefix: self._namespace if uri == self._was else uri for prefix, uri in odd.namespaces.items()}
+        return {
+            prefix: self._namespace if uri == self._was else uri
+            for prefix, uri in odd.namespaces.items()
+            if prefix or not self._strict or uri in (self._was, self._namespace)
+        }
 
     def _dress(self, odd: Extensions) -> str:
         """Return the namespace declarations and foreign attributes of an element."""
@@ -431,10 +493,25 @@ class _Writer:
         return "".join(parts)
 
 
+def is_aside(xml: str) -> bool:
+    """Tell whether a piece of XML is one comment or one processing instruction."""
+    return _ASIDE.fullmatch(xml) is not None
+
+
+def _is_one_node(xml: str) -> bool:
+    """Tell whether a piece of XML is one element, or text, by itself well-formed."""
+    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True)
+    try:
+        around = etree.fromstring(f"<a>{xml}</a>".encode(), parser)
+    except etree.XMLSyntaxError:
+        return False
+    return len(around) == 0 or (len(around) == 1 and not around.text and not around[0].tail)
+
+
 def _is_spelled_legally(found: str | None, holds: str) -> bool:
     if holds == "boolean":
         return read_boolean(found or "") is not None
-    return holds not in ("integer", "position") or read_integer(found or "") is not None
+    return holds not in ("integer", *_COUNTED) or read_integer(found or "") is not None
 
 
 def _each(child: _WrittenChild, value: Any) -> tuple[Any, ...]:

@@ -1,0 +1,74 @@
+"""Makes a study fit for one tool, on a copy: one concern a file, each a step that says what it changed or lost.
+
+A profile (``formats.refi.profile``) says what the tool wants. How XML and zips are written is not known here.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from qdabridge import __version__
+from qdabridge.findings import Finding
+from qdabridge.formats.refi.adapting.authors import adapt_authors
+from qdabridge.formats.refi.adapting.cases import adapt_cases
+from qdabridge.formats.refi.adapting.codes import adapt_codes
+from qdabridge.formats.refi.adapting.comments import adapt_comments, adapt_notes
+from qdabridge.formats.refi.adapting.draft import Draft
+from qdabridge.formats.refi.adapting.files import bring_inside, name_by_guid
+from qdabridge.formats.refi.adapting.guids import adapt_guids
+from qdabridge.formats.refi.adapting.losses import tell_drops
+from qdabridge.formats.refi.adapting.names import adapt_names
+from qdabridge.formats.refi.adapting.pdf import adapt_pdfs
+from qdabridge.formats.refi.adapting.richtext import adapt_rich_texts
+from qdabridge.formats.refi.adapting.selections import adapt_selections
+from qdabridge.formats.refi.adapting.texts import adapt_texts, tell_uncertain_positions
+from qdabridge.formats.refi.adapting.transcripts import adapt_transcripts
+from qdabridge.formats.refi.adapting.variables import adapt_variables
+from qdabridge.formats.refi.profile import Profile
+from qdabridge.study.study import Study
+
+_STEPS = (
+    # Counted before anything is added that the tool then drops.
+    tell_drops,
+    bring_inside,
+    adapt_texts,
+    tell_uncertain_positions,
+    adapt_pdfs,
+    adapt_transcripts,
+    adapt_selections,
+    adapt_cases,
+    adapt_variables,
+    adapt_comments,
+    adapt_notes,
+    adapt_codes,
+    adapt_names,
+    adapt_authors,
+    # What refers by GUID, and is named after one, comes when all GUIDs are there.
+    adapt_guids,
+    adapt_rich_texts,
+    name_by_guid,
+)
+
+
+class Adapted(NamedTuple):
+    """A study as a tool wants it, and what was changed or lost on the way."""
+
+    study: Study
+    findings: list[Finding]
+
+
+def adapted(study: Study, profile: Profile) -> Adapted:
+    """Return a study made fit for a tool; the one given is not changed.
+
+    The copy names us as its origin, and the tool that it is for: programs, ours too, go by it when they read positions.
+    """
+    if not profile.adapts:
+        project = replace(study.project, origin=f"qdabridge {__version__}")
+        return Adapted(Study(project, study.files, form=study.form), [])
+    draft = Draft(study, profile)
+    for step in _STEPS:
+        step(draft)
+    draft.project.origin = f"qdabridge {__version__} for {profile.title}"
+    return Adapted(draft.study(), draft.findings.all())

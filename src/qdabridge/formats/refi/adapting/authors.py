@@ -1,0 +1,36 @@
+"""Who and when, for tools that stop at what does not say it: codings' coders at the selections, a date everywhere."""
+
+from __future__ import annotations
+
+from qdabridge.formats.refi.adapting.draft import Draft
+from qdabridge.study.model import AudioSource, Authored, VideoSource
+
+
+def adapt_authors(draft: Draft) -> None:
+    """Give selections, sources, notes and transcripts a maker and a date where they have none."""
+    if not draft.profile.complete_dates:
+        return
+    for selection in draft.selections():
+        if selection.codings:
+            first = selection.codings[0]
+            selection.creating_user = first.creating_user or selection.creating_user
+            selection.creation_date_time = selection.creation_date_time or first.creation_date_time
+    made: list[Authored] = [*draft.selections(), *(draft.project.sources or ()), *(draft.project.notes or ())]
+    for source in draft.project.sources or ():
+        if isinstance(source, AudioSource | VideoSource):
+            made += source.transcripts
+    someone, date = draft.someone(), draft.date()
+    undated = 0
+    for element in made:
+        element.creating_user = element.creating_user or someone
+        if not element.creation_date_time:
+            element.creation_date_time = element.modified_date_time or date
+            undated += 1
+        for coding in getattr(element, "codings", ()):
+            coding.creating_user = coding.creating_user or element.creating_user
+            coding.creation_date_time = coding.creation_date_time or element.creation_date_time
+    draft.say(
+        "DATE-MADE",
+        f"{draft.profile.title} does not import what has no date; that of the project stands for missing ones.",
+        undated,
+    )

@@ -1,0 +1,91 @@
+"""Rectangles in PDFs: measured from where the tool measures, and not twice where the text has the same passage."""
+
+from __future__ import annotations
+
+import io
+from typing import BinaryIO
+
+from qdabridge.formats.refi.adapting.draft import Draft
+from qdabridge.study.model import PDFSelection, PDFSource, PlainTextSelection, same_guid
+
+
+def adapt_pdfs(draft: Draft) -> None:
+    """Bring the selections of every PDF into the tool's form."""
+    for source in draft.project.sources or ():
+        if isinstance(source, PDFSource):
+            if draft.profile.pdf_text_alone:
+                _leave_twins(draft, source)
+            if draft.profile.pdf_from_top:
+                _measure_from_top(draft, source)
+
+
+def page_heights(stream: BinaryIO) -> list[float] | None:
+    """Return the height of each page's media box in points; None where pypdf is missing or cannot read the file."""
+    try:
+        from pypdf import PdfReader
+    except ImportError:
+        return None
+    try:
+        return [float(page.mediabox.top) for page in PdfReader(io.BytesIO(stream.read())).pages]
+    except Exception:  # noqa: BLE001 - pypdf raises whatever a strange PDF leads it to
+        return None
+
+
+def _leave_twins(draft: Draft, source: PDFSource) -> None:
+    """Leave out a rectangle where the text has the same passage, with the same GUID; keep what only it has."""
+    if source.representation is None:
+        return
+    passages = {same_guid(passage.guid): passage for passage in source.representation.plain_text_selections}
+    kept = []
+    for area in source.pdf_selections:
+        passage = passages.get(same_guid(area.guid))
+        if passage is None:
+            kept.append(area)
+        else:
+            _give(area, passage)
+    draft.lose(
+        "PDF-AREA-LEFT",
+        f"{draft.profile.title} refuses a passage and an area of a PDF with the same GUID; the areas were left out, "
+        "the passages of the text are there.",
+        len(source.pdf_selections) - len(kept),
+        where=source.name or source.guid,
+    )
+    source.pdf_selections = kept
+
+
+def _give(area: PDFSelection, passage: PlainTextSelection) -> None:
+    coded = {(same_guid(found.creating_user or ""), same_guid(found.code_ref.target_guid)) for found in passage.codings}
+    passage.codings += tuple(
+        coding
+        for coding in area.codings
+        if (same_guid(coding.creating_user or ""), same_guid(coding.code_ref.target_guid)) not in coded
+    )
+    passage.description = passage.description or area.description
+    known = {same_guid(ref.target_guid) for ref in passage.note_refs}
+    passage.note_refs += tuple(ref for ref in area.note_refs if same_guid(ref.target_guid) not in known)
+
+
+def _measure_from_top(draft: Draft, source: PDFSource) -> None:
+    if not source.pdf_selections:
+        return
+    name = draft.name_of(source.path)
+    heights = None
+    if name is not None:
+        with draft.files.open(name) as stream:
+            heights = page_heights(stream)
+    unknown = 0
+    for area in source.pdf_selections:
+        if heights is None or not 0 <= area.page < len(heights):
+            unknown += 1
+            continue
+        height = round(heights[area.page])
+        top, bottom = max(area.first_y, area.second_y), min(area.first_y, area.second_y)
+        area.first_y, area.second_y = height - top, height - bottom
+    draft.lose(
+        "PDF-AREA-UNPLACED",
+        f"{draft.profile.title} measures areas of a PDF from the top of the page, and how high the pages are could not "
+        "be found; the areas will lie elsewhere there.",
+        unknown,
+        where=source.name or source.guid,
+        hint="Install qdabridge[pdf], which can read the height of pages.",
+    )
