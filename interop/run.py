@@ -14,14 +14,14 @@ import sys
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 import qdabridge as qda
 from benchmarks.peers import python_of_peers
 from fixtures.dialects.make import SPECIMENS
+from interop.comparing import Quote, Said, Written, differences_in, folded
 from interop.readers import READERS
 from qdabridge.formats.refi.dialects import dialects
 from qdabridge.formats.refi.grammar import PROJECT_NAMESPACE
@@ -32,40 +32,8 @@ from qdabridge.study.passages import Reference
 
 ROOT = Path(__file__).resolve().parents[1]
 DEMO = ROOT / "fixtures" / "demo" / "demo.qdpx"
-SHOWN = 5
-"""How many differences are printed of one file."""
 TIME_LIMIT = 100
 """Seconds that one reader may take for the studies in one form."""
-
-
-class Quote(NamedTuple):
-    """A coded passage: its words with line ends as LF, the names of the code from the top, who coded."""
-
-    words: str
-    code: str
-    coder: str
-
-
-class Written(NamedTuple):
-    """What was written.
-
-    Args:
-        quotes: the coded passages of text sources.
-        in_transcripts: the coded passages of transcripts, which some tools want as text sources too.
-        unsigned: the passages where the coder is told by the selection and not by the coding.
-        cases: GUIDs of the cases in the file, since some tools want cases among the codes, with the same GUIDs.
-        case_codes: what codes that were cases before are called; where GUIDs may be given once only, they got others.
-    """
-
-    quotes: Counter[Quote]
-    in_transcripts: Counter[Quote]
-    unsigned: Counter[Quote]
-    cases: frozenset[str]
-    case_codes: frozenset[str]
-
-
-Said: TypeAlias = list[dict[str, str]] | str
-"""What a reader says of one file: quotes, or what went wrong."""
 
 
 class Row(NamedTuple):
@@ -84,11 +52,9 @@ def main() -> int:
     try:
         python = python_of_peers()
     except (OSError, subprocess.CalledProcessError) as error:
-        reason = (
-            error.stderr.decode(errors="replace").strip() if isinstance(error, subprocess.CalledProcessError) else ""
-        )
-        last = reason.splitlines()[-1] if reason else str(error)
-        print(f"The other readers could not be installed: {last}", file=sys.stderr)
+        said = error.stderr.decode(errors="replace") if isinstance(error, subprocess.CalledProcessError) else str(error)
+        reason = (said.strip().splitlines() or ["pip said nothing"])[-1]
+        print(f"The other readers could not be installed: {reason}", file=sys.stderr)
         return 2
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as scratch:
@@ -137,7 +103,7 @@ def _written(original: Path, folder: Path, profile: str) -> Written:
 
 def _quote(look: Lookup, reference: Reference) -> Quote:
     coder = reference.user.name if reference.user else None
-    return Quote(_folded(look.text_of(reference)), _path(look, reference.code), coder or "")
+    return Quote(folded(look.text_of(reference)), _path(look, reference.code), coder or "")
 
 
 def _path(look: Lookup, code: Code) -> str:
@@ -148,10 +114,6 @@ def _cases_in(study: Path) -> frozenset[str]:
     with zipfile.ZipFile(study) as archive:
         project = ElementTree.fromstring(archive.read("project.qde"))
     return frozenset(same_guid(case.get("guid", "")) for case in project.iter(f"{{{PROJECT_NAMESPACE}}}Case"))
-
-
-def _folded(words: str) -> str:
-    return words.replace("\r\n", "\n")
 
 
 # --- theirs ---------------------------------------------------------------------------------------------------------
@@ -167,60 +129,13 @@ def _compared(python: Path, reader: str, profile: Profile, folder: Path, expecte
         if isinstance(theirs, str):
             differences.append(f"{name}: {theirs}")
             continue
-        found = Counter(
-            Quote(_folded(quote["words"]), quote["code"], quote["coder"])
-            for quote in theirs
-            if same_guid(quote["guid"]) not in ours.cases and quote["code"] not in ours.case_codes
-        )
-        differences += [f"{name}: {each}" for each in _differences(ours, found, profile, reader, with_words)]
+        differences += [f"{name}: {each}" for each in differences_in(ours, theirs, profile, reader, with_words)]
     quotes = sum(ours.quotes.total() for ours in expected.values())
     compared = "words, codes, coders" if with_words else "codes, coders"
     return Row(profile.name, reader, compared, len(expected), quotes, differences)
 
 
-def _differences(
-    written: Written, theirs: Counter[Quote], profile: Profile, reader: str, with_words: bool
-) -> list[str]:
-    """Say in words what is in only one of the two, but for what the profile or the reader is known to do."""
-    if not with_words:
-        written = Written(
-            _without_words(written.quotes),
-            _without_words(written.in_transcripts),
-            _without_words(written.unsigned),
-            written.cases,
-            written.case_codes,
-        )
-        theirs = _without_words(theirs)
-    missing, more = written.quotes - theirs, theirs - written.quotes
-    if profile.transcripts_as_sources:
-        more -= written.in_transcripts
-    if reader == "qdaPy":
-        _settle(missing & written.unsigned, missing, more, lambda other: other.coder == "")
-    if profile.complete_dates:
-        nobodys = Counter({quote: count for quote, count in missing.items() if not quote.coder})
-        _settle(nobodys, missing, more, lambda other: True)
-    lines = [f"not found: {_shown(quote)}" for quote in missing.elements()]
-    lines += [f"only found: {_shown(quote)}" for quote in more.elements()]
-    return lines[:SHOWN] + ([f"and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else [])
-
-
-def _settle(
-    some: Counter[Quote], missing: Counter[Quote], more: Counter[Quote], allowed: Callable[[Quote], bool]
-) -> None:
-    """Take away pairs that differ in the coder only, where that is allowed."""
-    for quote in list(some.elements()):
-        for other in more:
-            if more[other] and other[:2] == quote[:2] and allowed(other):
-                missing[quote] -= 1
-                more[other] -= 1
-                break
-
-
-def _without_words(quotes: Counter[Quote]) -> Counter[Quote]:
-    return Counter(quote._replace(words="") for quote in quotes.elements())
-
-
-def _read(python: Path, reader: str, folder: Path, unit: str) -> dict[str, Said]:
+def _read(python: Path, reader: str, folder: Path, unit: str) -> dict[str, Said | str]:
     command = [str(python), "-m", "interop.readers", reader, str(folder), "--unit", unit]
     try:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=TIME_LIMIT, check=True)
@@ -229,13 +144,8 @@ def _read(python: Path, reader: str, folder: Path, unit: str) -> dict[str, Said]
     except subprocess.CalledProcessError as error:
         last = (error.stderr.strip().splitlines() or ["it said nothing"])[-1]
         return dict.fromkeys((path.name for path in folder.glob("*.qdpx")), f"{reader} does not run: {last}")
-    said: dict[str, Said] = json.loads(done.stdout)
+    said: dict[str, Said | str] = json.loads(done.stdout)
     return said
-
-
-def _shown(quote: Quote) -> str:
-    words = quote.words if len(quote.words) < 60 else quote.words[:60] + "…"
-    return f"“{words}” {quote.code} ({quote.coder or 'nobody'})"
 
 
 # --- the table ------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from checks.studies import TEXT, found, guid, project, study
 from qdabridge.checks.rules.passages import out_of_range
 from qdabridge.findings import Finding
 from qdabridge.study.form import Form
-from qdabridge.study.model import Project, VideoSelection, VideoSource
+from qdabridge.study.model import PlainTextSelection, Project, VideoSelection, VideoSource
 
 END = len(TEXT)
 
@@ -56,6 +56,17 @@ def test_a_passage_in_the_text_of_a_pdf_is_measured_by_that_text() -> None:
     changed.sources[1].representation.plain_text_selections[0].end_position = 8
     (finding,) = found(out_of_range, study(changed))
     assert finding.where == f"PlainTextSelection {guid(21)} in PDFSource “Leaflet”, 0–8 of 7"
+
+
+@pytest.mark.parametrize(("end", "codes"), [(END, []), (END + 1, ["POS-RANGE"])])
+def test_a_remark_that_counts_the_text_of_its_source_is_measured_by_that_text(end: int, codes: list[str]) -> None:
+    """QualCoder and Quirkos write remarks so: the note itself is shorter."""
+    changed = project()
+    changed.notes[0].plain_text_selections = [PlainTextSelection(guid=guid(41), start_position=15, end_position=end)]
+    anchored, *others = found(out_of_range, study(changed))
+    assert (anchored.code, anchored.severity, anchored.kind) == ("NOTE-SOURCE-ANCHOR", "note", "mended")
+    assert anchored.where == f"PlainTextSelection {guid(41)} in Note “Memo”, about TextSource “Interview Ana”"
+    assert [finding.code for finding in others] == codes
 
 
 def test_a_passage_of_a_text_that_is_not_there_can_still_end_before_it_begins() -> None:

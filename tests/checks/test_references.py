@@ -208,6 +208,30 @@ def test_what_is_there_but_of_another_kind_is_named() -> None:
     assert finding.message == "The MemberSource of a Set means a case, where a source is needed."
 
 
+def test_a_case_that_refers_to_the_name_of_a_sources_file_is_understood() -> None:
+    """QualCoder writes cases so."""
+    changed = project()
+    changed.sources[0].plain_text_path = f"internal://{guid(99)}.txt"
+    changed.cases[0].source_refs = (SourceRef(target_guid=guid(99)),)
+    (finding,) = found(dangling, study(changed))
+    assert (finding.code, finding.severity, finding.kind) == ("REF-BY-FILENAME", "warning", "mended")
+    assert finding.where == f"Case “Ana”, SourceRef {guid(99)}"
+
+
+def test_a_set_that_refers_to_the_name_of_a_file_refers_to_nothing() -> None:
+    changed = project()
+    changed.sources[0].plain_text_path = f"internal://{guid(99)}.txt"
+    changed.sets[0].member_sources = (SourceRef(target_guid=guid(99)),)
+    assert [finding.code for finding in found(dangling, study(changed))] == ["REF-DANGLING"]
+
+
+def test_a_case_that_refers_to_a_note_as_a_source_is_told_so() -> None:
+    changed = project()
+    changed.cases[0].source_refs = (SourceRef(target_guid=guid(40)),)
+    (finding,) = found(dangling, study(changed))
+    assert finding.message == "The SourceRef of a Case means a note, where a source is needed."
+
+
 def test_a_case_may_name_an_area_of_a_pdf() -> None:
     changed = project()
     changed.sources[1].representation = None

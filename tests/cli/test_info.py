@@ -77,3 +77,17 @@ def test_json_says_what_kind_of_file_it_is_and_keeps_how_positions_were_read(run
     run("convert", study, target)
     told = json.loads(run("info", target, "--json").out)
     assert (told["format"], told["positions"]) == ("json", "Unicode code points")
+
+
+def test_what_is_meant_stands_beside_the_counts(run: Any, nvivo_sample: Path) -> None:
+    """NVivo writes a selection for each coding of a passage."""
+    assert json.loads(run("info", nvivo_sample, "--json").out)["meant"] == {
+        "themes": 60, "cases": 0, "sources": 1, "quotations": 20, "codings": 97, "annotations": 0,
+    }  # fmt: skip
+    assert "selections 97 20 quotations" in " ".join(run("info", nvivo_sample).out.split())
+
+
+def test_where_everything_is_as_it_is_written_there_is_no_remark(run: Any, study: Path) -> None:
+    words = " ".join(run("info", study).out.split())
+    assert "selections 1 codings 1 notes 0" in words
+    assert "cases 1 sources 1 1 text selections" in words

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from qdabridge.study import model
-from qdabridge.study.counts import code_levels, counts, sources_by_kind
+from qdabridge.study.counts import Meant, code_levels, counts, meant, sources_by_kind
+from qdabridge.study.lookup import Lookup
+from qdabridge.study.study import Study
 
 NUMBERS = count()
 
@@ -154,3 +156,50 @@ def test_people_variables_cases_links_sets_and_graphs_are_counted_apart() -> Non
     counted = counts(project)
     assert (counted.users, counted.variables, counted.cases) == (1, 2, 3)
     assert (counted.links, counted.sets, counted.graphs) == (4, 5, 6)
+
+
+def test_maxqdas_film_that_is_a_sound_file_counts_as_a_sound_recording() -> None:
+    sources = [model.VideoSource(guid=guid(), path=f"internal://walk.{ending}") for ending in ("m4a", "mp4")]
+    assert sources_by_kind(model.Project(name="", sources=list(sources))) == {
+        model.AudioSource: 1,
+        model.VideoSource: 1,
+    }
+
+
+def test_what_is_meant_counts_once_whatever_the_tool_makes_of_it() -> None:
+    trust, person = model.Code(guid="t", name="Trust"), model.Code(guid="p", name="Ana")
+
+    def coded(code: model.Code) -> model.Coding:
+        return model.Coding(guid=guid(), code_ref=model.CodeRef(target_guid=code.guid))
+
+    def marked(*codes: model.Code, end: int = 4, **more: Any) -> model.PlainTextSelection:
+        codings = tuple(map(coded, codes))
+        return model.PlainTextSelection(guid=guid(), start_position=0, end_position=end, codings=codings, **more)
+
+    words = model.TextSource(
+        guid="words",
+        plain_text_content="I trusted her.",
+        plain_text_path="internal://words.txt",
+        codings=(coded(trust), coded(trust), coded(person)),
+        # One passage twice, a turn, a remark.
+        plain_text_selections=[marked(trust), marked(trust), marked(person, end=9), marked(end=2, description="Oh?")],
+    )
+    call = model.AudioSource(
+        guid="call", transcripts=[model.Transcript(guid=guid(), plain_text_path="internal://words.txt")]
+    )
+    project = model.Project(
+        name="",
+        code_book=model.CodeBook(codes=[trust, person]),
+        cases=[
+            model.Case(guid="p", name="Ana"),
+            model.Case(guid=guid(), source_refs=(model.SourceRef(target_guid="words"),)),
+        ],
+        sources=[words, call],
+    )
+    assert (counts(project).selections, counts(project).codings) == (4, 6)
+    assert meant(Lookup(Study(project))) == Meant(themes=1, cases=1, sources=1, quotations=1, codings=2, annotations=1)
+
+
+def test_nothing_means_nothing() -> None:
+    nothing = meant(Lookup(Study(model.Project(name=""))))
+    assert {getattr(nothing, kind) for kind in nothing.__struct_fields__} == {0}

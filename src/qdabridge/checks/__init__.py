@@ -16,7 +16,7 @@ from qdabridge.findings import Finding, Findings, by_severity
 from qdabridge.study.study import Study
 from qdabridge.study.text import Counting
 
-_SAID_BY_THE_SCHEMA = frozenset({"NS-VERSION", "ORDER", "REQUIRED-MISSING"})
+_SAID_BY_THE_SCHEMA = frozenset({"NS-VERSION", "ORDER", "REF-ATTR", "REQUIRED-MISSING", "UNREADABLE-VALUE"})
 """What the reader says of things that the schema says too, and more exactly."""
 
 

@@ -1,7 +1,7 @@
 """Positions in text: what a tool counts, what the model counts, and the way from one to the other.
 
-The model counts Unicode code points in the text exactly as stored, without its byte order mark, and the end of a passage
-is exclusive. Some tools count UTF-16 units, some count a CRLF line end as one, some name the last character as the end.
+The model counts Unicode code points in the text exactly as stored, without its byte order mark; the end of a passage is
+exclusive. Some tools count UTF-16 units, some count a CRLF line end as one, some name the last character as the end.
 This is the one place where that is converted. It knows nothing of tools or files: it is given a text and a way of
 counting.
 

@@ -1,4 +1,4 @@
-"""REF-DANGLING: pointers to what is not in the study."""
+"""REF-DANGLING, REF-BY-FILENAME: pointers to what is not in the study, or not under that GUID."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from qdabridge.checks.inventory import Inventory, called, texts_with_owner
 from qdabridge.checks.wording import a
 from qdabridge.findings import Finding, Severity
 from qdabridge.study import walk
+from qdabridge.study.lookup import Lookup
 from qdabridge.study.model import (
     Authored,
+    Case,
     Coding,
     Element,
     Graph,
+    Note,
     NoteRef,
     Project,
     Source,
@@ -61,6 +64,7 @@ class Pointer(NamedTuple):
 def dangling(study: Study, inventory: Inventory) -> Iterator[Finding]:
     """Find pointers to nothing, or to something that cannot be meant; an empty one is the schema's affair."""
     right: set[tuple[str, str]] = set()
+    look = Lookup(study)
     for pointer in pointers(study.project):
         guid = pointer.guid
         if not guid or (pointer.kind, guid) in right:
@@ -68,6 +72,8 @@ def dangling(study: Study, inventory: Inventory) -> Iterator[Finding]:
         kinds = inventory.kinds_of(guid) if pointer.kind == ANYTHING else []
         if kinds or inventory.has(pointer.kind, guid):
             right.add((pointer.kind, guid))
+        elif _means_a_file(pointer, guid, look):
+            yield _by_file(pointer, guid)
         else:
             yield _told(pointer, guid, inventory)
 
@@ -86,6 +92,23 @@ def _told(pointer: Pointer, guid: str, inventory: Inventory) -> Finding:
     else:
         message = f"{field} means {a(pointer.kind)} that is not in the study, {_LOST[pointer.kind]}."
     return Finding("REF-DANGLING", severity, message, where=where, hint=hint)
+
+
+def _means_a_file(pointer: Pointer, guid: str, look: Lookup) -> bool:
+    if not isinstance(pointer.element, Case) or pointer.kind != "source":
+        return False
+    return not isinstance(look.source_meant(guid), Note | None)
+
+
+def _by_file(pointer: Pointer, guid: str) -> Finding:
+    return Finding(
+        "REF-BY-FILENAME",
+        "warning",
+        "A Case refers to a source by the GUID in the name of its file instead of the source's own; it is understood.",
+        where=f"{called(pointer.element)}, {pointer.attribute} {guid}",
+        hint="Other programs lose the case's source and what is known of it.",
+        kind="mended",
+    )
 
 
 # --- every pointer in a study ----------------------------------------------------------------------------------------

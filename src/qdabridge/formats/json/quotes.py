@@ -6,7 +6,7 @@ So the model has no place for it; here are the model's classes with that place, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
 from msgspec import Meta, Struct
@@ -59,11 +59,17 @@ Note = _WITH_QUOTES[model.Note]
 _Text = TypeVar("_Text", TextDocument, Transcript)
 
 
-def quoted_selections(document: AnyText, text: str) -> list[Any]:
-    """Return the selections of a text or transcript with their quotes."""
+def quoted_selections(document: AnyText, text: str, elsewhere: Mapping[int, str | None]) -> list[Any]:
+    """Return the selections of a text or transcript with their quotes.
+
+    Args:
+        document: the text or transcript.
+        text: its characters.
+        elsewhere: the text that a selection counts where that is another one, by the selection's identity.
+    """
     if isinstance(document, TextDocument):
         return [
-            _with_quote(PlainTextSelection, selection, quoted(text, selection.start_position, selection.end_position))
+            _with_quote(PlainTextSelection, selection, _passage(elsewhere.get(id(selection), text), selection))
             for selection in document.plain_text_selections
         ]
     places = {same_guid(point.guid): point.position for point in document.sync_points}
@@ -99,6 +105,10 @@ _HOLDING = {of: _holding(of, variant) for of, variant in _WITH_QUOTES.items()}
 
 def _with_quote(kind: Callable[..., Any], selection: model.Selection, quote: str | None) -> Any:
     return kind(**{name: getattr(selection, name) for name in selection.__struct_fields__}, quote=quote)
+
+
+def _passage(text: str | None, selection: model.PlainTextSelection) -> str | None:
+    return None if text is None else quoted(text, selection.start_position, selection.end_position)
 
 
 def _between(text: str, places: dict[str, int | None], selection: model.TranscriptSelection) -> str | None:

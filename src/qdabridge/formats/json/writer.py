@@ -22,7 +22,8 @@ from qdabridge.formats.json import quotes as quoting
 from qdabridge.formats.json.inlining import Inlining, with_texts
 from qdabridge.formats.json.layout import FORMAT, VERSION, AnyFile, StoredFile, TextFile, folder_of
 from qdabridge.formats.json.names import SafeNames, same_name, stays_inside
-from qdabridge.study.model import AnyText, Project, TextDocument
+from qdabridge.study.lookup import Lookup
+from qdabridge.study.model import AnyText, Note, Project, TextDocument
 from qdabridge.study.study import Study
 
 _INDENT = 2
@@ -77,6 +78,7 @@ class _Page:
         self._study = study
         self._quotes = quotes
         self._inlining = Inlining(study)
+        self._look = Lookup(study)
         self._names = SafeNames()
 
     def pieces(self) -> Iterator[bytes]:
@@ -123,9 +125,18 @@ class _Page:
             text = self._text_of(document)
         if text is None:
             return shown
+        quoted = quoting.quoted_selections(shown, text, self._counted_elsewhere(document))
         if isinstance(shown, TextDocument):
-            return replace(shown, plain_text_selections=quoting.quoted_selections(shown, text))
-        return replace(shown, transcript_selections=quoting.quoted_selections(shown, text))
+            return replace(shown, plain_text_selections=quoted)
+        return replace(shown, transcript_selections=quoted)
+
+    def _counted_elsewhere(self, document: AnyText) -> dict[int, str | None]:
+        """Return the text of the source for each selection of a note that counts it; QualCoder's remarks do."""
+        if not isinstance(document, Note):
+            return {}
+        anchors = self._look.anchors
+        selections = (id(selection) for selection in document.plain_text_selections)
+        return {selection: self._look.text(anchors[selection][1]) for selection in selections if selection in anchors}
 
     def _text_of(self, document: AnyText) -> str | None:
         try:

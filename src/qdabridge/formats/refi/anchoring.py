@@ -4,6 +4,8 @@ Some tools name a selection after the text it marks. Where it marks something el
 once nearby, the name is believed: positions are lost by a program that counts otherwise or by a text that was changed,
 names are not. What stood in the file is kept beside it. Runs after positions were brought to code points.
 
+Some tools put remarks on a source into notes whose selections count the text of the source; they are counted in it.
+
 In ATLAS.ti's texts of PDFs positions drift by one for each page before them; there, the beginning of a name is enough.
 """
 
@@ -17,8 +19,10 @@ from qdabridge.findings import Finding, Findings
 from qdabridge.formats.refi.detection import is_quote, named_after, without_ellipsis
 from qdabridge.formats.refi.texts import Texts
 from qdabridge.study import walk
-from qdabridge.study.model import Extensions, PDFSource, PlainTextSelection, Project, TextDocument
-from qdabridge.study.text import Counting, Positions, StoredText
+from qdabridge.study.lookup import Lookup
+from qdabridge.study.model import AnyText, Extensions, PDFSource, PlainTextSelection, Project, TextDocument
+from qdabridge.study.study import Study
+from qdabridge.study.text import STANDARD, Counting, Positions, StoredText
 
 NEAR = 500
 """How far from a selection its passage is looked for, in code points."""
@@ -29,7 +33,9 @@ _TELLING_BEGINNING = 20
 _TRIES = 200
 
 
-def anchor_by_name(project: Project, texts: Texts, counting: Counting, where: str, *, pages_drift: bool) -> list[Finding]:
+def anchor_by_name(
+    project: Project, texts: Texts, counting: Counting, where: str, *, pages_drift: bool
+) -> list[Finding]:
     """Move selections that stand beside the passage of their name, in place.
 
     Args:
@@ -54,6 +60,38 @@ def anchor_by_name(project: Project, texts: Texts, counting: Counting, where: st
             findings.add(_finding(drifts, f"{where}: {document.name or document.guid}"))
             _move(selection, *start, stored, counting)
     return findings.all()
+
+
+def anchor_in_sources(study: Study, texts: Texts) -> None:
+    """Count selections that stand in a note and mean the text of a source in that text, in place.
+
+    Whatever stands in a note was counted in the note; which of it means the source is known only now.
+    """
+    counting = study.form.counting if study.form else STANDARD
+    notes = [note for note in study.project.notes or () if note.plain_text_selections]
+    if counting == STANDARD or not notes:
+        return
+    anchors = Lookup(study).anchors
+    for note in notes:
+        for selection in note.plain_text_selections:
+            _, document = anchors.get(id(selection), (None, None))
+            if document is None or (study.form and document.guid in study.form.uncounted):
+                continue
+            inside, meant = _stored(texts, note), _stored(texts, document)
+            if inside is None or meant is None:
+                continue
+            start, end = _counted(selection, inside, counting)
+            positions = Positions(meant.text, counting, byte_order_mark=meant.byte_order_mark)
+            there = positions.to_codepoints(start), positions.end_to_codepoints(end)
+            if there != (selection.start_position, selection.end_position):
+                _move(selection, *there, inside, counting)
+
+
+def _stored(texts: Texts, document: AnyText) -> StoredText | None:
+    try:
+        return texts.of(document)
+    except CannotRead:
+        return None
 
 
 def _documents(project: Project) -> Iterator[tuple[TextDocument, bool]]:
@@ -140,11 +178,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
 
 
 def _move(selection: PlainTextSelection, start: int, end: int, stored: StoredText, counting: Counting) -> None:
-    positions = Positions(stored.text, counting, byte_order_mark=stored.byte_order_mark)
-    stood = {
-        "startPosition": positions.from_codepoints(selection.start_position),
-        "endPosition": positions.end_from_codepoints(selection.end_position),
-    }
+    stood = dict(zip(("startPosition", "endPosition"), _counted(selection, stored, counting), strict=True))
     if selection.extensions is None:
         selection.extensions = Extensions()
     for name, position in (("startPosition", start), ("endPosition", end)):
@@ -153,13 +187,22 @@ def _move(selection: PlainTextSelection, start: int, end: int, stored: StoredTex
     selection.start_position, selection.end_position = start, end
 
 
+def _counted(selection: PlainTextSelection, stored: StoredText, counting: Counting) -> tuple[int, int]:
+    """Return the positions as they stood in the file."""
+    positions = Positions(stored.text, counting, byte_order_mark=stored.byte_order_mark)
+    return (
+        positions.from_codepoints(selection.start_position),
+        positions.end_from_codepoints(selection.end_position),
+    )
+
+
 def _finding(drifts: bool, where: str) -> Finding:
     if drifts:
         return Finding(
             "PDF-PAGE-DRIFT",
             "warning",
-            "ATLAS.ti counts page breaks that are not in the text of a PDF; the selection was moved back to the passage "
-            "that it is named after.",
+            "ATLAS.ti counts page breaks that are not in the text of a PDF; the selection was moved back to the "
+            "passage that it is named after.",
             where=where,
             kind="mended",
         )

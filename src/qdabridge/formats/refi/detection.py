@@ -1,8 +1,8 @@
 """How a file counts positions in text: found from its selections, starting from what is known of the tool.
 
-What a tool counts is not written in its files, differs between versions and is not known for every tool. Selections give
-it away: in the right counting they say what they are named after, and begin and end at the edges of words. One answer
-holds for a file. What is known of the tool is only overruled by enough selections and by a clear margin.
+What a tool counts is not written in its files, differs between versions and is not known for every tool. Selections
+give it away: in the right counting they say what they are named after, and begin and end at the edges of words. One
+answer holds for a file. What is known of the tool is only overruled by enough selections and by a clear margin.
 
 Knows texts and selections; converting is in ``positions``, tools are in ``dialects``.
 """
@@ -31,15 +31,15 @@ ENOUGH_NAMES = 3
 MARGIN = 0.1
 """… and by which part of the score one way of counting has to be better."""
 
-_LOOKED_AT = 500
-_PER_TEXT = 50
+_LOOKED_AT = 300
+_PER_TEXT = 30
 _CHARACTERS = 2_000_000
 _NAME_WEIGHT = 5
 _FIRST_PART = 4096
 
 _Any = TypeVar("_Any")
 
-_NO_QUOTE = re.compile(r"[\d\s,;:.()b-e-]*|line:\d+")
+_NO_QUOTE = re.compile(r"[\d\s,;:.()-]*|\(b,\d+\),\(e,\d+\)|line:\d+")
 """Names that are positions, as MAXQDA and qc make them."""
 _ELLIPSIS = re.compile(r"\s*(…|\.\.\.)$")
 

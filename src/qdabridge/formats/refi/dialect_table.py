@@ -16,12 +16,12 @@ _HEAD = """# What each program makes of the standard
 <!-- made by `python -m qdabridge.formats.refi.dialect_table docs/dialects.md`; edit the files in
 src/qdabridge/formats/refi/dialects instead -->
 
-A file is known by what it says of its origin; where it says nothing, by its namespace or by how it is made. How a program
-counts positions in text is where reading begins: the selections in the file may prove otherwise, see `info` in
+A file is known by what it says of its origin; where it says nothing, by its namespace or by how it is made. How a
+program counts positions in text is where reading begins: the selections in the file may prove otherwise, see `info` in
 [commands](commands.md). Adding a program is adding a file to `src/qdabridge/formats/refi/dialects`.
 
-| program | known by | counts positions in | how sure |
-|---|---|---|---|
+| program | known by | counts positions in | `convert --for` | how sure |
+|---|---|---|---|---|
 """
 
 
@@ -30,7 +30,7 @@ def page() -> str:
     known = sorted(dialects().values(), key=lambda dialect: (dialect.name != "standard", dialect.title.lower()))
     rows = "".join(
         f"| [{dialect.title}](#{_anchor(dialect.title)}) | {_known_by(dialect)} | {dialect.counting.described()} "
-        f"| {dialect.evidence} |\n"
+        f"| {_written_for(dialect)} | {dialect.evidence} |\n"
         for dialect in known
     )
     sections = "".join(f"\n## {dialect.title}\n\n" + _facts(dialect) for dialect in known)
@@ -44,6 +44,10 @@ def _known_by(dialect: Dialect) -> str:
         dialect.shape_is,
     ]
     return ", or ".join(way.replace("|", "\\|") for way in ways if way) or "–"
+
+
+def _written_for(dialect: Dialect) -> str:
+    return ", ".join(f"`{profile.name}`" for profile in dialect.profiles) or "–"
 
 
 def _facts(dialect: Dialect) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qdabridge.findings import Finding
-from qdabridge.formats.refi.anchoring import anchor_by_name
+from qdabridge.formats.refi.anchoring import anchor_by_name, anchor_in_sources
 from qdabridge.formats.refi.detection import ENOUGH, Found, decide
 from qdabridge.formats.refi.dialects import Dialect, recognised
 from qdabridge.formats.refi.grammar import CodebookFile
@@ -88,6 +88,7 @@ def _study(document: XmlDocument, package: Package, path: Path, asked: Counting 
         before=document.before,
         after=document.after,
     )
+    anchor_in_sources(study, texts)
     return study
 
 
@@ -125,7 +126,8 @@ def _told(found: Found, dialect: Dialect, where: str) -> list[Finding]:
             Finding(
                 "POSITIONS-FOUND",
                 "warning",
-                f"{dialect.title} is known to count positions in {decision.expected.described()}, and "
+                f"{'The standard counts' if dialect.name == 'standard' else dialect.title + ' is known to count'} "
+                f"positions in {decision.expected.described()}, and "
                 f"{decision.expected_fitting:,} of {decision.selections:,} selections that tell fit that; "
                 f"{decision.fitting:,} fit {counting.described()}, so that was used.",
                 where=where,

@@ -431,8 +431,8 @@ class Builder:
             Finding(
                 "REF-ATTR",
                 "warning",
-                f"A {place.name} has the GUID that it points to {how}, where the standard has {place.rules.pointer}; it "
-                "is read as that.",
+                f"A {place.name} has the GUID that it points to {how}, where the standard has {place.rules.pointer}; "
+                "it is read as that.",
                 where=self._where,
                 kind="mended",
             )

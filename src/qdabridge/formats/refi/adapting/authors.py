@@ -1,4 +1,4 @@
-"""Who and when, for tools that stop at what does not say it: codings' coders at the selections, a date everywhere."""
+"""Who and when: coders at codings and, for tools that stop at what does not say it, at selections; a date everywhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from qdabridge.study.model import AudioSource, Authored, VideoSource
 
 
 def adapt_authors(draft: Draft) -> None:
-    """Give selections, sources, notes and transcripts a maker and a date where they have none."""
+    """Give codings their coder; where the tool needs it, give all that people make a maker and a date."""
+    for selection in draft.selections():
+        for coding in selection.codings:
+            # QualCoder says who coded at the selection; others look for it at the coding.
+            coding.creating_user = coding.creating_user or selection.creating_user
     if not draft.profile.complete_dates:
         return
     for selection in draft.selections():

@@ -9,6 +9,7 @@ import msgspec
 
 from qdabridge.formats.refi.adapting.draft import Draft
 from qdabridge.study import walk
+from qdabridge.study.lookup import Lookup
 from qdabridge.study.model import (
     AnySource,
     Case,
@@ -46,8 +47,9 @@ def _nothing(_: Draft) -> None:
 
 def _as_codes(draft: Draft) -> None:
     project = draft.project
+    look = Lookup(draft.study())
     known = {same_guid(code.guid) for code in walk.codes(project)}
-    wanting = [case for case in project.cases or () if same_guid(case.guid) not in known]
+    wanting = [case for case in look.cases if same_guid(case.guid) not in known]
     if not wanting:
         return
     folder = Code(guid=draft.made_guid("folder of cases", project.name), name=_FOLDER, is_codable=False)

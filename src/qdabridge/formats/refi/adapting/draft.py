@@ -6,10 +6,9 @@ Every step of ``adapting`` works on a draft; the study in memory is never change
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from copy import copy
+from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
-
-import msgspec
 
 from qdabridge.errors import CannotRead
 from qdabridge.findings import Finding, Findings, Kind, Severity
@@ -20,13 +19,14 @@ from qdabridge.study.model import (
     AnyText,
     Element,
     FileSource,
-    Project,
     Selection,
     TextDocument,
     Transcript,
     same_guid,
 )
 from qdabridge.study.study import Study
+
+_Copied = TypeVar("_Copied", bound=Element)
 
 _OURS = uuid5(NAMESPACE_URL, "urn:qdabridge:made")
 
@@ -42,7 +42,7 @@ class Draft:
     def __init__(self, study: Study, profile: Profile) -> None:
         self.profile = profile
         self.original = study
-        self.project = msgspec.msgpack.decode(msgspec.msgpack.encode(study.project), type=Project)
+        self.project = copied(study.project)
         self.files = Files({name: study.files.entry(name) for name in study.files})
         self.findings = Findings()
 
@@ -126,6 +126,21 @@ class Draft:
         """Return the date that stands for one that is not known: that of the project."""
         project = self.project
         return project.creation_date_time or project.modified_date_time or "1970-01-01T00:00:00Z"
+
+
+def copied(element: _Copied) -> _Copied:
+    """Return a copy of an element and all elements inside it; what is beyond the standard is shared and never changed.
+
+    Every kind of number that XML can hold is kept, which rules out a detour over a binary format.
+    """
+    again = copy(element)
+    for field in element.__struct_fields__:
+        value = getattr(element, field)
+        if isinstance(value, Element):
+            setattr(again, field, copied(value))
+        elif type(value) in (list, tuple):
+            setattr(again, field, type(value)([copied(member) for member in value]))
+    return again
 
 
 def elements_in(root: Element) -> Iterator[Element]:

@@ -26,8 +26,8 @@ DIALECT = Dialect(
         "From version 23 the project in the package is named after the study, not project.qde.",
         "Windows writes CR LF into texts and counts it as one.",
         "A quotation has one selection with all its codings; the name is the quoted text, cut with “…”, or a title.",
-        "A quotation in a PDF is a PDFSelection and a PlainTextSelection with one GUID; over several pages it is several "
-        "PDFSelections.",
+        "A quotation in a PDF is a PDFSelection and a PlainTextSelection with one GUID; over several pages there are "
+        "several PDFSelections.",
         "On the Mac, positions in the text of a PDF drift upwards by one for each page before them.",
         "On the Mac, names are decomposed Unicode (NFD) where the texts are composed (NFC).",
         "There are no cases: groups of documents and of codes are sets, such as “gender: male”.",

@@ -55,6 +55,6 @@ DIALECT = Dialect(
         "Windows names the folder Sources; the Mac puts project.qde last and adds an empty sources/.root.",
         "Codebooks use the namespace codebook:0:4 (Windows, codes wrapped in “Nodes”) or codebook:1:0 (Mac).",
     ),
-    evidence="measured on files that NVivo wrote (12.6, 12.7, 15); cases and annotations as others' importers read them",
+    evidence="measured on files that NVivo wrote (12.6, 12.7, 15); cases and annotations as other programs read them",
     profiles=(_FOR_WINDOWS, _FOR_MAC),
 )
