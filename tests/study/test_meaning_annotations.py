@@ -167,6 +167,15 @@ def test_a_coded_passage_of_a_note_stays_in_the_note_whatever_the_tool() -> None
     memo = note("n", "Who says so?", coded(0, 3, TRUST))
     look = look_at(text("Ana", WORDS, note_refs=refers_to(memo)), tool="qualcoder", notes=[memo])
     assert [look.text_of(each) for each in look.quotations()] == ["Who"]
+    assert told(look) == []
+
+
+def test_what_else_was_written_about_a_passage_that_a_note_counts_in_a_source_is_about_the_source_too() -> None:
+    passage = coded(2, 8)
+    passage.description = "Ask her."
+    remark = note("n", "How long?", passage)
+    look = look_at(text("Ana", WORDS, note_refs=refers_to(remark)), tool="qualcoder", notes=[remark])
+    assert told(look) == [("How long?", "waited", None), ("Ask her.", "waited", None)]
 
 
 def test_a_note_on_a_pdf_counts_the_words_of_the_pdf() -> None:

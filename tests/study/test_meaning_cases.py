@@ -159,6 +159,8 @@ def test_what_groups_offer_is_taken_only_when_asked_for() -> None:
 
 def test_a_matrix_of_an_atlasti_study_can_have_its_groups_as_attributes() -> None:
     whole = study(ana(), codes=[TRUST], sets=[sources_named("Role::Carer", ana())])
-    assert framework_matrix(whole).attributes == []
+    plain = framework_matrix(whole)
+    assert (plain.attributes, [each.code for each in plain.findings]) == ([], ["SET-AS-VARIABLE"])
     matrix = framework_matrix(whole, values_from_sets=True)
+    assert matrix.findings == []
     assert ([each.name for each in matrix.attributes], matrix.rows[0].attributes) == (["Role"], ("Carer",))

@@ -129,6 +129,14 @@ def test_a_recording_and_its_text_have_one_row_and_each_others_values() -> None:
     ]
 
 
+def test_of_two_values_of_one_thing_each_source_has_its_own() -> None:
+    age = variable("Age", "Integer")
+    call, words = recorded()
+    call.variable_values, words.variable_values = (value(age, integer_value=41),), (value(age, integer_value=42),)
+    look = Lookup(study(call, words, variables=[age]))
+    assert (look.values_of(call), look.values_of(words)) == ({age.guid: (41,)}, {age.guid: (42,)})
+
+
 # --- areas -----------------------------------------------------------------------------------------------------------
 
 

@@ -28,9 +28,16 @@ Examples:
     type=click.Choice(["cases", "sources"]),
     help="What has a row. Without it: cases, and sources where the study has no cases.",
 )
+@click.option(
+    "--values-from-sets",
+    is_flag=True,
+    help="Take sets of sources named “Variable::Value”, as ATLAS.ti has them, for attributes.",
+)
 @positions_option
 @overwriting.force_option
-def matrix(file: Path, target: Path, rows: RowKind | None, positions: str | None, force: bool) -> None:
+def matrix(
+    file: Path, target: Path, rows: RowKind | None, values_from_sets: bool, positions: str | None, force: bool
+) -> None:
     """Make a framework matrix in Excel.
 
     A row for each case with its attributes, a column for each code under its theme, and in each cell the passages coded
@@ -43,6 +50,7 @@ def matrix(file: Path, target: Path, rows: RowKind | None, positions: str | None
         raise BadRequest("A matrix is an Excel workbook.", where=str(target), todo="Give it a name that ends in .xlsx.")
     overwrite = overwriting.allowed(target, force=force)
     with streams.working(f"Making a matrix of {file.name} …"), qdabridge.read(file, positions=positions) as study:
-        told = write_matrix(qdabridge.framework_matrix(study, rows=rows), target, overwrite=overwrite)
+        made = qdabridge.framework_matrix(study, rows=rows, values_from_sets=values_from_sets)
+        told = write_matrix(made, target, overwrite=overwrite)
         findings = [*study.findings, *told]
     streams.say(f"Wrote {streams.shown(str(target))}", *listing.lines(findings))

@@ -14,6 +14,7 @@ from qdabridge.errors import BadRequest
 from qdabridge.findings import Finding, Findings
 from qdabridge.matrix.grid import Attribute, Cell, Column, Matrix, Quote, Row, RowKind
 from qdabridge.study.areas import from_the_top
+from qdabridge.study.groups import offers
 from qdabridge.study.lookup import Lookup
 from qdabridge.study.model import (
     AudioSelection,
@@ -69,7 +70,27 @@ def framework_matrix(
         raise BadRequest(f"A matrix has rows of cases or of sources, not of “{rows}”.")
     if rows == "cases" and not look.cases:
         raise BadRequest("The study has no cases to make rows of.", todo="Ask for a row for each source instead.")
-    return _Building(look, rows, codes, used_only=used_only).matrix
+    matrix = _Building(look, rows, codes, used_only=used_only).matrix
+    if not values_from_sets:
+        matrix.findings += _offered(study)
+    return matrix
+
+
+def _offered(study: Study) -> list[Finding]:
+    """Say that sets could be attributes: studies from ATLAS.ti have no others."""
+    found = offers(study.project)
+    if not found:
+        return []
+    return [
+        Finding(
+            "SET-AS-VARIABLE",
+            "note",
+            "Sets of sources are named like values of variables; they could be attributes of the rows.",
+            where=f"Set “{found[0].group.name}”",
+            hint="Ask for values from sets (--values-from-sets) if that is what they mean.",
+            count=len(found),
+        )
+    ]
 
 
 class _Building:

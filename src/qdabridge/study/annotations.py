@@ -91,8 +91,9 @@ def annotations_in(look: Lookup) -> Iterator[Annotation]:
 
 def _standing_in(look: Lookup, source: Codable) -> Iterator[Annotation]:
     for document, selection, codings in places_in(source):
-        if selection is not None and id(selection) not in look.anchors:
-            passage = Reference(NO_CODE, None, source, document, selection)
+        if selection is not None:
+            where, counted = look.anchors.get(id(selection), (source, document))
+            passage = Reference(NO_CODE, None, where, counted, selection)
             if (text := selection.description) is not None and text.strip():
                 yield Annotation(text, _author(look, selection), passage)
             for note in _notes_on(look, selection) if selection.note_refs or look.linked_notes else ():

@@ -15,6 +15,7 @@ from qdabridge.study.model import (
     AnySource,
     AudioSource,
     Note,
+    NoteRef,
     PDFSelection,
     PDFSource,
     PlainTextSelection,
@@ -52,6 +53,17 @@ def test_a_quote_is_the_passage_with_its_emoji_and_line_end(tmp_path: Path) -> N
 def test_without_asking_there_are_no_quotes(tmp_path: Path) -> None:
     source = TextSource(guid="s", plain_text_content=TEXT, plain_text_selections=[passage(0, 5)])
     assert quotes_of(shown(source, tmp_path, quotes=False)["plainTextSelections"]) == [None]
+
+
+def test_a_remark_that_counts_the_text_of_its_source_is_quoted_from_there(tmp_path: Path) -> None:
+    """QualCoder and Quirkos write remarks so."""
+    remark = Note(guid="n", plain_text_content="Odd.", plain_text_selections=[passage(6, 13)])
+    gone = Note(guid="m", plain_text_content="Odd.", plain_text_selections=[passage(1, 9)])
+    ana = TextSource(guid="s", plain_text_content=TEXT, note_refs=(NoteRef(target_guid="n"),))
+    ben = TextSource(guid="t", plain_text_path="gone.txt", note_refs=(NoteRef(target_guid="m"),))
+    write(Study(Project(name="", sources=[ana, ben], notes=[remark, gone])), tmp_path / "study.json", quotes=True)
+    notes = json.loads((tmp_path / "study.json").read_text(encoding="utf-8"))["project"]["notes"]
+    assert [quotes_of(note["plainTextSelections"]) for note in notes] == [["👩‍👩‍👧 s"], [None]]
 
 
 def test_a_passage_outside_the_text_has_an_empty_quote(tmp_path: Path) -> None:

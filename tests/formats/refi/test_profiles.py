@@ -10,14 +10,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 import qdabridge as qda
 from conftest import ROOT, SHARED
 from formats.refi.documents import KITCHEN_SINK, documents
-from qdabridge.formats.refi import writing
+from qdabridge.formats.refi import adapting
 from qdabridge.formats.refi.adapting.comments import split_comment
 from qdabridge.formats.refi.adapting.pdf import page_heights
 from qdabridge.formats.refi.adapting.richtext import docx_of
@@ -181,7 +181,10 @@ def test_whatever_the_schema_allows_can_be_written_for_a_tool(
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    # What fails is large and slow to make smaller; as it is, it can be looked at too.
+    unshrunk = (Phase.explicit, Phase.reuse, Phase.generate)
+
+    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=unshrunk)
     @given(documents())
     def written_and_read(document: bytes) -> None:
         (folder / "any.qde").write_bytes(document)
@@ -547,6 +550,35 @@ def test_areas_are_measured_from_the_top_for_qualcoder(tmp_path: Path) -> None:
     assert written_area(tmp_path / "bottom.qdpx") == ["10", "700", "90", "742"]
 
 
+def test_areas_that_are_measured_from_the_top_are_turned_over_once(tmp_path: Path) -> None:
+    pytest.importorskip("pypdf", reason="the height of pages is read by pypdf, which is an extra")
+    qda.write(pdf_study(), tmp_path / "top.qdpx", "qualcoder")
+    with qda.read(tmp_path / "top.qdpx") as study:
+        for profile, place in {
+            "standard": ["700", "742"],
+            "maxqda": ["700", "742"],
+            "qualcoder": ["100", "142"],
+        }.items():
+            qda.write(study, tmp_path / f"{profile}.qdpx", profile)
+            assert written_area(tmp_path / f"{profile}.qdpx")[1::2] == place
+        study.files.put(next(name for name in study.files if name.endswith(".pdf")), b"no PDF at all")
+        assert found(study, tmp_path, "standard", "PDF-AREA-UNPLACED") == [1]
+
+
+def test_an_empty_user_is_none_in_a_valid_file(tmp_path: Path) -> None:
+    study = one_text(passage(2, "waited", coding(3, 10, ""), creating_user=""), creating_user_guid="")
+    for profile in ALL:
+        qda.write(study, tmp_path / f"{profile}.qdpx", profile)
+        schema().assertValid(xml_of(tmp_path / f"{profile}.qdpx"))
+
+
+def test_nvivo_s_case_is_no_theme_for_atlas_ti_but_a_group(tmp_path: Path) -> None:
+    with written(with_cases(), tmp_path, "nvivo") as for_nvivo, written(for_nvivo, tmp_path, "atlasti") as again:
+        # One whose passages are coded stays a code: there is no other way to say whose they are.
+        assert [code.name for code in qda.Lookup(again).codes] == ["Access", "Time", "time (2)", "Cases", "Her mother"]
+        assert [group.name for group in again.project.sets or ()] == ["Ana"]
+
+
 def test_areas_of_a_pdf_that_cannot_be_read_are_said_to_be_elsewhere(tmp_path: Path) -> None:
     study = pdf_study()
     study.files.put("sources/leaflet.pdf", b"no PDF at all")
@@ -626,8 +658,8 @@ def test_a_fault_of_ours_is_told_and_nothing_is_written(
         copy.creation_date_time = "nonsense"
         return qda_adapted(study, profile)._replace(study=qda.Study(copy, study.files))  # type: ignore[arg-type]
 
-    qda_adapted: Callable[..., object] = writing.adapted
-    monkeypatch.setattr(writing, "adapted", spoiled)
+    qda_adapted: Callable[..., object] = adapting.adapted
+    monkeypatch.setattr(adapting, "adapted", spoiled)
     with pytest.raises(qda.CannotWrite, match="fault in qdabridge"):
         qda.write(one_text(), target, "maxqda", overwrite=True)
     assert target.read_bytes() == b"old"

@@ -56,9 +56,12 @@ def anchor_by_name(
         if stored is None:
             continue
         drifts = pages_drift and of_pdf
-        for selection, start in _moves(document, stored.text, drifts=drifts):
+        positions = None
+        for selection, passage in _moves(document, stored.text, drifts=drifts):
+            # Made once for a text, and only where it is needed: it goes through the whole of it.
+            positions = positions or _positions(stored, counting)
             findings.add(_finding(drifts, f"{where}: {document.name or document.guid}"))
-            _move(selection, *start, stored, counting)
+            _move(selection, *passage, positions)
     return findings.all()
 
 
@@ -72,26 +75,33 @@ def anchor_in_sources(study: Study, texts: Texts) -> None:
     if counting == STANDARD or not notes:
         return
     anchors = Lookup(study).anchors
+    counted: dict[int, Positions | None] = {}
+
+    def positions_in(document: AnyText) -> Positions | None:
+        if id(document) not in counted:
+            try:
+                stored = texts.of(document)
+            except CannotRead:
+                stored = None
+            counted[id(document)] = _positions(stored, counting) if stored is not None else None
+        return counted[id(document)]
+
     for note in notes:
         for selection in note.plain_text_selections:
             _, document = anchors.get(id(selection), (None, None))
-            if document is None or (study.form and document.guid in study.form.uncounted):
+            if document is None:
                 continue
-            inside, meant = _stored(texts, note), _stored(texts, document)
+            inside, meant = positions_in(note), positions_in(document)
             if inside is None or meant is None:
                 continue
-            start, end = _counted(selection, inside, counting)
-            positions = Positions(meant.text, counting, byte_order_mark=meant.byte_order_mark)
-            there = positions.to_codepoints(start), positions.end_to_codepoints(end)
+            start, end = _stood(selection, inside)
+            there = meant.to_codepoints(start), meant.end_to_codepoints(end)
             if there != (selection.start_position, selection.end_position):
-                _move(selection, *there, inside, counting)
+                _move(selection, *there, inside)
 
 
-def _stored(texts: Texts, document: AnyText) -> StoredText | None:
-    try:
-        return texts.of(document)
-    except CannotRead:
-        return None
+def _positions(stored: StoredText, counting: Counting) -> Positions:
+    return Positions(stored.text, counting, byte_order_mark=stored.byte_order_mark)
 
 
 def _documents(project: Project) -> Iterator[tuple[TextDocument, bool]]:
@@ -177,8 +187,9 @@ def _folded(text: str) -> tuple[str, list[int]]:
     return "".join(characters), indexes
 
 
-def _move(selection: PlainTextSelection, start: int, end: int, stored: StoredText, counting: Counting) -> None:
-    stood = dict(zip(("startPosition", "endPosition"), _counted(selection, stored, counting), strict=True))
+def _move(selection: PlainTextSelection, start: int, end: int, positions: Positions) -> None:
+    """Move a selection, keeping what stood in the file."""
+    stood = dict(zip(("startPosition", "endPosition"), _stood(selection, positions), strict=True))
     if selection.extensions is None:
         selection.extensions = Extensions()
     for name, position in (("startPosition", start), ("endPosition", end)):
@@ -187,13 +198,9 @@ def _move(selection: PlainTextSelection, start: int, end: int, stored: StoredTex
     selection.start_position, selection.end_position = start, end
 
 
-def _counted(selection: PlainTextSelection, stored: StoredText, counting: Counting) -> tuple[int, int]:
-    """Return the positions as they stood in the file."""
-    positions = Positions(stored.text, counting, byte_order_mark=stored.byte_order_mark)
-    return (
-        positions.from_codepoints(selection.start_position),
-        positions.end_from_codepoints(selection.end_position),
-    )
+def _stood(selection: PlainTextSelection, positions: Positions) -> tuple[int, int]:
+    """Return the positions of a selection as they stood in the file."""
+    return positions.from_codepoints(selection.start_position), positions.end_from_codepoints(selection.end_position)
 
 
 def _finding(drifts: bool, where: str) -> Finding:

@@ -34,6 +34,7 @@ MARGIN = 0.1
 _LOOKED_AT = 300
 _PER_TEXT = 30
 _CHARACTERS = 2_000_000
+"""Of a longer text only the beginning is looked at, and only selections that are in it however they are counted."""
 _NAME_WEIGHT = 5
 _FIRST_PART = 4096
 
@@ -165,6 +166,7 @@ class _Document:
 
     def score(self, scores: dict[Counting, _Score], stored: StoredText) -> _Told:
         """Add to the scores what the selections in the text say, and return how many said anything."""
+        stored = StoredText(stored.text[:_CHARACTERS], stored.byte_order_mark)
         text = stored.text
         spans = {counting: self._spans(counting, stored) for counting in scores}
         known = next(iter(scores))
@@ -285,5 +287,5 @@ def _sample(documents: list[_Document], differs: frozenset[str]) -> list[_Docume
 
 def _evenly(selections: list[PlainTextSelection], most: int) -> list[PlainTextSelection]:
     """Return some selections from all over a text, none of them empty or reversed."""
-    step = max(1, len(selections) // most)
-    return [found for found in selections[::step][:most] if found.start_position < found.end_position]
+    usable = [found for found in selections if found.start_position < found.end_position <= _CHARACTERS // 2]
+    return usable[:: max(1, len(usable) // most)][:most]

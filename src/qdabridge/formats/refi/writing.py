@@ -16,12 +16,11 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, cast
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from qdabridge import __version__
 from qdabridge.errors import BadRequest, CannotRead, CannotWrite
 from qdabridge.findings import Finding, Findings
-from qdabridge.formats.refi.adapting import adapted
 from qdabridge.formats.refi.dialects import dialects
 from qdabridge.formats.refi.grammar import CODEBOOK_NAMESPACE, PROJECT_NAMESPACE, CodebookFile
 from qdabridge.formats.refi.package import PROJECT_COMPRESSION, ZipEntry, add_entry, safe_name
@@ -32,7 +31,7 @@ from qdabridge.formats.refi.verdict import KINDS
 from qdabridge.formats.refi.xml_reader import read_xml
 from qdabridge.formats.refi.xml_writer import CountingOf, Left, write_xml
 from qdabridge.safety import MAX_DEPTH, writing, writing_folder
-from qdabridge.study import walk
+from qdabridge.study import areas, walk
 from qdabridge.study.counts import code_levels, counts
 from qdabridge.study.files import Entry, Files
 from qdabridge.study.form import Form
@@ -162,10 +161,7 @@ class _Plan:
         self.form = self._form(profile)
         self.profile = _profiles().get(profile, PLAIN)
         if self.form is None:
-            fit = adapted(_codes_alone(study) if path.suffix.lower() == ".qdc" else study, self.profile)
-            self.study = fit.study
-            for finding in fit.findings:
-                self.findings.add(finding)
+            self.study = self._fit(_codes_alone(study) if path.suffix.lower() == ".qdc" else study)
         self.entries: dict[str, Entry] = {}
         self._names: dict[str, str] = {}
         self._taken: set[str] = set()
@@ -191,6 +187,19 @@ class _Plan:
             return None
         _refuse_unusable(form, self.study.files, self.path)
         return form
+
+    def _fit(self, study: Study) -> Study:
+        """Return the study as the profile wants it, with us as its origin: programs go by it when reading positions."""
+        from_the_top = study.form is not None and areas.from_the_top(study.form.tool)
+        if not self.profile.adapts and not from_the_top:
+            return Study(replace(study.project, origin=f"qdabridge {__version__}"), study.files, form=study.form)
+        # Imported when it is needed: the standard's form does without.
+        from qdabridge.formats.refi.adapting import adapted
+
+        fit = adapted(study, self.profile)
+        for finding in fit.findings:
+            self.findings.add(finding)
+        return fit.study
 
     @property
     def project(self) -> Project:

@@ -129,8 +129,16 @@ def _element_text(value: str) -> str:
 # --- the table, prepared for writing ---------------------------------------------------------------------------------
 
 
+_GUIDS = frozenset(
+    (
+        *("creatingUser", "modifyingUser", "creatingUserGUID", "modifyingUserGUID"),
+        *("fromSyncPoint", "toSyncPoint", "originGUID", "targetGUID", "representedGUID"),
+    )
+)
+
+
 class _WrittenAttribute:
-    __slots__ = ("field", "holds", "index", "lead", "name")
+    __slots__ = ("field", "holds", "index", "lead", "may_be_left", "name")
 
     def __init__(self, attribute: Attribute, fields: tuple[str, ...]) -> None:
         self.name = attribute.name
@@ -138,6 +146,8 @@ class _WrittenAttribute:
         self.index = fields.index(attribute.field)
         self.holds = attribute.holds
         self.lead = f' {attribute.name}="'
+        # An empty GUID is none: where one is not required, leaving it out says the same, as the schema wants it.
+        self.may_be_left = attribute.name in _GUIDS and not attribute.required
 
 
 class _WrittenChild:
@@ -260,7 +270,7 @@ class _Writer:
         parts: list[str] = []
         for attribute in rules.attributes:
             value = values[attribute.index]
-            if value is None:
+            if value is None or (value == "" and attribute.may_be_left and self._strict):
                 continue
             if type(value) is not str or attribute.holds == "reference":
                 value = self._spelled(value, attribute.holds)
@@ -364,7 +374,7 @@ class _Writer:
                     text = lexical[attribute.name]
                 else:
                     text = self._as_found(value, text, lexical[attribute.name], attribute.holds)
-            if text is not None:
+            if text is not None and not (text == "" and attribute.may_be_left and self._strict):
                 parts += (attribute.lead, _attribute_text(text), '"')
 
     def _elsewhere(self, values: tuple[Any, ...], rules: _Rules, odd: Extensions) -> str | None:

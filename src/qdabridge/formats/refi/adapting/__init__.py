@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from qdabridge import __version__
 from qdabridge.findings import Finding
 from qdabridge.formats.refi.adapting.authors import adapt_authors
@@ -21,6 +19,7 @@ from qdabridge.formats.refi.adapting.guids import adapt_guids
 from qdabridge.formats.refi.adapting.losses import tell_drops
 from qdabridge.formats.refi.adapting.names import adapt_names
 from qdabridge.formats.refi.adapting.pdf import adapt_pdfs
+from qdabridge.formats.refi.adapting.remarks import adapt_remarks
 from qdabridge.formats.refi.adapting.richtext import adapt_rich_texts
 from qdabridge.formats.refi.adapting.selections import adapt_selections
 from qdabridge.formats.refi.adapting.texts import adapt_texts, tell_uncertain_positions
@@ -33,6 +32,7 @@ _STEPS = (
     # Counted before anything is added that the tool then drops.
     tell_drops,
     bring_inside,
+    adapt_remarks,
     adapt_texts,
     tell_uncertain_positions,
     adapt_pdfs,
@@ -64,11 +64,9 @@ def adapted(study: Study, profile: Profile) -> Adapted:
 
     The copy names us as its origin, and the tool that it is for: programs, ours too, go by it when they read positions.
     """
-    if not profile.adapts:
-        project = replace(study.project, origin=f"qdabridge {__version__}")
-        return Adapted(Study(project, study.files, form=study.form), [])
     draft = Draft(study, profile)
-    for step in _STEPS:
+    # The standard's own form changes nothing but where areas of PDFs are measured from: that goes by the origin.
+    for step in _STEPS if profile.adapts else (adapt_pdfs,):
         step(draft)
-    draft.project.origin = f"qdabridge {__version__} for {profile.title}"
+    draft.project.origin = f"qdabridge {__version__}" + (f" for {profile.title}" if profile.adapts else "")
     return Adapted(draft.study(), draft.findings.all())

@@ -1,4 +1,4 @@
-"""Who and when: coders at codings and, for tools that stop at what does not say it, at selections; a date everywhere."""
+"""Who and when: coders at codings and, for tools that stop where they are missing, at selections; dates everywhere."""
 
 from __future__ import annotations
 

@@ -6,7 +6,9 @@ import io
 from typing import BinaryIO
 
 from qdabridge.formats.refi.adapting.draft import Draft
+from qdabridge.study.areas import from_the_top
 from qdabridge.study.model import PDFSelection, PDFSource, PlainTextSelection, same_guid
+from qdabridge.study.study import Study
 
 
 def adapt_pdfs(draft: Draft) -> None:
@@ -15,8 +17,13 @@ def adapt_pdfs(draft: Draft) -> None:
         if isinstance(source, PDFSource):
             if draft.profile.pdf_text_alone:
                 _leave_twins(draft, source)
-            if draft.profile.pdf_from_top:
-                _measure_from_top(draft, source)
+            if draft.profile.pdf_from_top != measured_from_top(draft.original):
+                _turn_over(draft, source)
+
+
+def measured_from_top(study: Study) -> bool:
+    """Tell whether areas of PDFs in a study are measured from the top of the page, as the tool it is from has it."""
+    return study.form is not None and from_the_top(study.form.tool)
 
 
 def page_heights(stream: BinaryIO) -> list[float] | None:
@@ -65,7 +72,7 @@ def _give(area: PDFSelection, passage: PlainTextSelection) -> None:
     passage.note_refs += tuple(ref for ref in area.note_refs if same_guid(ref.target_guid) not in known)
 
 
-def _measure_from_top(draft: Draft, source: PDFSource) -> None:
+def _turn_over(draft: Draft, source: PDFSource) -> None:
     if not source.pdf_selections:
         return
     name = draft.name_of(source.path)
@@ -81,10 +88,11 @@ def _measure_from_top(draft: Draft, source: PDFSource) -> None:
         height = round(heights[area.page])
         top, bottom = max(area.first_y, area.second_y), min(area.first_y, area.second_y)
         area.first_y, area.second_y = height - top, height - bottom
+    edge = "top" if draft.profile.pdf_from_top else "bottom"
     draft.lose(
         "PDF-AREA-UNPLACED",
-        f"{draft.profile.title} measures areas of a PDF from the top of the page, and how high the pages are could not "
-        "be found; the areas will lie elsewhere there.",
+        f"{draft.profile.title} measures areas of a PDF from the {edge} of the page and this study does not; how high "
+        "the pages are could not be found, so the areas will lie elsewhere.",
         unknown,
         where=source.name or source.guid,
         hint="Install qdabridge[pdf], which can read the height of pages.",

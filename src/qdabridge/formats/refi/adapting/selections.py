@@ -10,7 +10,7 @@ from collections.abc import Hashable, Sequence
 
 import msgspec
 
-from qdabridge.formats.refi.adapting.draft import Draft
+from qdabridge.formats.refi.adapting.draft import Draft, copied
 from qdabridge.study.model import (
     AudioSelection,
     AudioSource,
@@ -21,6 +21,7 @@ from qdabridge.study.model import (
     PictureSelection,
     PictureSource,
     PlainTextSelection,
+    Representation,
     Selection,
     TextDocument,
     TranscriptSelection,
@@ -100,9 +101,18 @@ class _Shaping:
             part.guid = self._draft.made_guid("selection", selection.guid, codings[0].guid)
             # Notes and comments stay with the first, or they would multiply.
             part.description, part.note_refs = None, ()
+            if isinstance(part, PDFSelection) and part.representation is not None:
+                part.representation = self._words_alone(part.representation, part.guid)
             parts.append(part)
         self.split += len(others)
         return parts
+
+    def _words_alone(self, representation: Representation, guid: str) -> Representation:
+        """Return the words of an area for another selection of it, without what is coded in them."""
+        again = copied(representation)
+        again.guid = self._draft.made_guid("words", representation.guid, guid)
+        again.plain_text_selections, again.codings, again.note_refs, again.variable_values = [], (), (), ()
+        return again
 
     def _joined(self, selections: list[Selection]) -> list[Selection]:
         kept: dict[Hashable, Selection] = {}
