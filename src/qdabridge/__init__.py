@@ -117,8 +117,8 @@ def write(
     Args:
         study: what to write; it is not changed.
         path: the target; it takes its name only when it is complete.
-        profile: for REFI-QDA, ``standard``, ``nvivo``, ``nvivo-mac``, ``maxqda``, ``atlasti``, ``qualcoder``, or ``same``
-            for the form the study was read from.
+        profile: for REFI-QDA, ``standard``; the tool that is to read it: ``nvivo``, ``nvivo-mac``, ``maxqda``,
+            ``atlasti``, ``qualcoder``; or ``same`` for the form the study was read from.
         overwrite: whether an existing target may be replaced.
         options: what the format offers besides, such as ``quotes=True`` for JSON.
 

@@ -132,7 +132,7 @@ def test_atlastis_groups_offer_values_by_their_names(name: str, offered: tuple[s
 def test_groups_of_codes_or_notes_and_empty_ones_offer_nothing() -> None:
     groups = [
         Set(guid="a", name="Role::Carer"),
-        Set(guid="b", name="Role::Carer", member_codes=(CodeRef(target_guid=TRUST.guid),)),
+        sources_named("Role::Carer", ana(), member_codes=(CodeRef(target_guid=TRUST.guid),)),
         sources_named("Role::Carer", ana(), member_notes=(NoteRef(target_guid=guid("memo")),)),
     ]
     assert offers(study(ana(), sets=groups, notes=[Note(guid=guid("memo"))]).project) == []

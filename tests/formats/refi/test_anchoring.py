@@ -167,7 +167,8 @@ def test_a_remark_in_a_note_is_counted_in_the_text_it_is_about(tmp_path: Path) -
             f'<NoteRef targetGUID="{note}"/></TextSource></Sources><Notes>'
             f'<Note guid="{note}"><PlainTextContent>so it ends</PlainTextContent>'
             # Each line end counts one, as QualCoder has it: 2 less than is stored.
-            f'<PlainTextSelection guid="{GUID.format(51)}" startPosition="26" endPosition="30"/></Note></Notes></Project>',
+            f'<PlainTextSelection guid="{GUID.format(51)}" startPosition="26" endPosition="30"/></Note></Notes>'
+            "</Project>",
         )
         archive.writestr("sources/ana.txt", text.encode())
     with qda.read(path) as study:

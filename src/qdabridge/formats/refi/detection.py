@@ -32,7 +32,7 @@ MARGIN = 0.1
 """… and by which part of the score one way of counting has to be better."""
 
 _LOOKED_AT = 300
-_PER_TEXT = 30
+_PER_TEXT = 100
 _CHARACTERS = 2_000_000
 """Of a longer text only the beginning is looked at, and only selections that are in it however they are counted."""
 _NAME_WEIGHT = 5
