@@ -16,7 +16,7 @@ FLOORS = [
     {"checks", "coders", "deposit"},
     {"formats"},
     {"matrix"},
-    {"study", "safety", "shipped"},
+    {"study", "safety", "shipped", "pause"},
     {"errors", "findings"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

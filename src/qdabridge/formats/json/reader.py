@@ -6,9 +6,7 @@ a stored file never leads outside the folder beside the JSON.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,7 @@ from qdabridge.formats.json import faults, quotes
 from qdabridge.formats.json.layout import AnyFile, StudyFile, TextFile, folder_of
 from qdabridge.formats.json.names import leads_nowhere_else, stays_inside
 from qdabridge.formats.json.reshape import variants
+from qdabridge.pause import garbage_collection_paused
 from qdabridge.study import model, walk
 from qdabridge.study.files import Entry, Files, PathEntry
 from qdabridge.study.form import Form
@@ -45,7 +44,7 @@ def read_json(path: Path, *, media: Path | None = None) -> Study:
     """
     where = path.name
     data = _bytes_of(safety.readable(path))
-    with _without_garbage_collection():
+    with garbage_collection_paused():
         project, form, listed = _decode(data, where)
     del data
     if form is not None:
@@ -157,18 +156,6 @@ def _share(source: AnySource | Note, shared: dict[str, str]) -> None:
                 coding.creation_date_time = created
             code = coding.code_ref.target_guid
             coding.code_ref.target_guid = share(code, code)
-
-
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Keep the collector from looking at a million new objects again and again; none of them is garbage."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

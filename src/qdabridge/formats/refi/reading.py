@@ -5,9 +5,6 @@ Each step has a module of its own; this one puts them together and says in what 
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from qdabridge.findings import Finding
@@ -20,6 +17,7 @@ from qdabridge.formats.refi.positions import to_codepoints
 from qdabridge.formats.refi.texts import Texts
 from qdabridge.formats.refi.xml_builder import XmlDocument
 from qdabridge.formats.refi.xml_reader import read_xml
+from qdabridge.pause import garbage_collection_paused
 from qdabridge.study.form import Form
 from qdabridge.study.model import CodeBook, Project
 from qdabridge.study.study import Study
@@ -39,7 +37,7 @@ def read(path: Path, *, media: Path | None = None, positions: Counting | None = 
     """
     package = open_package(path, media=media)
     try:
-        with _no_garbage_collection():
+        with garbage_collection_paused():
             document = read_xml(package.open_project, _where(path, package))
             return _study(document, package, path, positions)
     except BaseException:
@@ -146,15 +144,3 @@ def _told(found: Found, dialect: Dialect, where: str) -> list[Finding]:
             )
         )
     return findings
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Keep the collector from walking a growing heap again and again: that is most of the cost of a million objects."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -27,9 +27,11 @@ from qdabridge.formats.refi.package import PROJECT_COMPRESSION, ZipEntry, add_en
 from qdabridge.formats.refi.positions import holds_positions
 from qdabridge.formats.refi.profile import PLAIN, Profile
 from qdabridge.formats.refi.proof import Measured, expected, our_fault, read_back, same_passages
+from qdabridge.formats.refi.relay import Relay
 from qdabridge.formats.refi.verdict import KINDS
 from qdabridge.formats.refi.xml_reader import read_xml
 from qdabridge.formats.refi.xml_writer import CountingOf, Left, write_xml
+from qdabridge.pause import garbage_collection_paused
 from qdabridge.safety import MAX_DEPTH, writing, writing_folder
 from qdabridge.study import areas, walk
 from qdabridge.study.counts import code_levels, counts
@@ -93,8 +95,10 @@ def write(study: Study, path: Path, profile: str = "standard", *, overwrite: boo
         CannotWrite: the target could not be written; an old one is as it was.
     """
     plan = _planned(study, path, profile)
+    shape = {".qdc": _write_codebook, ".qde": _write_folder}.get(path.suffix.lower(), _write_zip)
     try:
-        {".qdc": _write_codebook, ".qde": _write_folder}.get(path.suffix.lower(), _write_zip)(plan, overwrite)
+        with garbage_collection_paused():
+            shape(plan, overwrite)
     except RecursionError:
         raise _too_deep(path) from None
     return plan.findings.all()
@@ -436,8 +440,8 @@ def _write_zip(plan: _Plan, overwrite: bool) -> None:
                 if entry is not None:
                     add_entry(archive, name, entry)
                     continue
-                with archive.open(name, "w", force_zip64=_is_huge(plan.project)) as out:
-                    measured = _write_measured(plan, out)
+                with archive.open(name, "w", force_zip64=_is_huge(plan.project)) as out, Relay(out) as relay:
+                    measured = _write_measured(plan, cast(BinaryIO, relay))
         plan.settle(measured)
         plan.read_back(stream)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any, BinaryIO
 
 from lxml import etree
@@ -151,7 +152,7 @@ class _WrittenAttribute:
 
 
 class _WrittenChild:
-    __slots__ = ("field", "index", "many", "members", "name", "required", "rules", "simple")
+    __slots__ = ("field", "index", "many", "may_be_empty", "members", "name", "required", "rules", "simple")
 
     def __init__(self, child: Child, fields: tuple[str, ...]) -> None:
         self.name = child.name
@@ -160,12 +161,13 @@ class _WrittenChild:
         self.simple = child.simple
         self.many = child.many
         self.required = child.required
+        self.may_be_empty = (child.many and not child.as_tuple) or child.name == "CodeBook"
         self.rules: _Rules | None = None
         self.members: dict[type[Element], _Rules] | None = None
 
 
 class _Rules:
-    __slots__ = ("attributes", "children", "holds_text", "name", "pointer")
+    __slots__ = ("attributes", "children", "holds_text", "name", "pick", "pointer", "template", "templates")
 
     def __init__(self, element: ElementGrammar) -> None:
         fields = element.type.__struct_fields__
@@ -174,6 +176,21 @@ class _Rules:
         self.pointer = next((a.name for a in element.attributes if issubclass(element.type, Pointer)), "")
         self.attributes = tuple(_WrittenAttribute(attribute, fields) for attribute in element.attributes)
         self.children = tuple(_WrittenChild(child, fields) for child in element.children)
+        simply = all(a.holds in ("text", "integer", "position", "end") for a in self.attributes)
+        self.template = "".join(f'{a.lead}%s"' for a in self.attributes) if simply else ""
+        """All attributes at once, for elements whose attributes need no more than to be put in."""
+        self.templates: dict[tuple[bool, ...], str] = {}
+        indexes = [a.index for a in self.attributes] if simply else []
+        self.pick: Callable[[tuple[Any, ...]], tuple[Any, ...]] = (
+            itemgetter(*indexes) if len(indexes) > 1 else lambda values: tuple(values[index] for index in indexes)
+        )
+
+    def template_for(self, present: tuple[bool, ...]) -> str:
+        """Return the template for those attributes that an element has."""
+        if present not in self.templates:
+            given = zip(self.attributes, present, strict=True)
+            self.templates[present] = "".join(f'{attribute.lead}%s"' for attribute, has in given if has)
+        return self.templates[present]
 
 
 def _prepare(root: ElementGrammar) -> _Rules:
@@ -240,6 +257,9 @@ class _Writer:
 
     def _element(self, element: Element, rules: _Rules, indent: str, odd: Extensions | None, name: str = "") -> None:
         """Write an element and all it holds; its name is that of its rules, except where an element is like another."""
+        if odd is None and not rules.children:
+            self.out.append(f"{indent}<{self._lead}{name or rules.name}{self._attributes(astuple(element), rules)}/>")
+            return
         outer_positions, outer_scope = self._positions, self._scope
         if rules.holds_text and self._counting_of is not None:
             assert isinstance(element, TextDocument | Transcript)
@@ -250,9 +270,9 @@ class _Writer:
             tag = self._tag(odd, name or rules.name)
             parts = [f"{indent}<{tag}", self._dress(odd)]
             self._odd_attributes(parts, values, rules, odd)
+            self.out.append("".join(parts))
         else:
-            parts = [f"{indent}<{tag}", self._attributes(values, rules)]
-        self.out.append("".join(parts))
+            self.out.append(f"{indent}<{tag}{self._attributes(values, rules)}")
         if odd is not None and "" in odd.lexical and not self._strict and self._elsewhere(values, rules, odd) == "":
             empty = False
             self.out.append(f">{_element_text(odd.lexical[''] or '')}")
@@ -267,16 +287,26 @@ class _Writer:
 
     def _attributes(self, values: tuple[Any, ...], rules: _Rules) -> str:
         """Return all attributes of an element that has nothing unusual."""
+        if rules.template and self._positions is None:
+            picked = rules.pick(values)
+            if not (self._strict and "" in picked):
+                template = rules.template
+                if None in picked:
+                    template = rules.template_for(tuple([value is not None for value in picked]))
+                    picked = tuple([value for value in picked if value is not None])
+                text = template % picked
+                # Hardly any has something to escape; looking at all at once is much cheaper than at one after another.
+                if text.count('"') == 2 * len(picked) and _is_plain(text):
+                    return text
         parts: list[str] = []
         for attribute in rules.attributes:
             value = values[attribute.index]
-            if value is None or (value == "" and attribute.may_be_left and self._strict):
+            if not value and (value is None or (value == "" and attribute.may_be_left and self._strict)):
                 continue
             if type(value) is not str or attribute.holds == "reference":
                 value = self._spelled(value, attribute.holds)
             parts += (attribute.lead, value, '"')
         text = "".join(parts)
-        # Hardly any has something to escape; looking at all of them at once is much cheaper than at one after another.
         if text.count('"') * 3 == len(parts) * 2 and _is_plain(text):
             return text
         parts[1::3] = map(_attribute_text, parts[1::3])
@@ -287,7 +317,8 @@ class _Writer:
         empty = True
         for child in rules.children:
             value = values[child.index]
-            if self._is_absent(child, value):
+            # Most elements lack most children: what is said at length in _is_absent is asked here in short first.
+            if value is None or value == () or (child.may_be_empty and self._is_absent(child, value)):
                 continue
             if empty:
                 self.out.append(">")
