@@ -7,6 +7,7 @@ hardly any time. A faulty file is never left; whose fault it is, is decided by t
 from __future__ import annotations
 
 import re
+import zipfile
 from collections import Counter
 from queue import Queue
 from threading import Thread
@@ -98,6 +99,19 @@ def expected(root: Project | CodebookFile) -> Counts:
     if isinstance(root, CodebookFile):
         return counts(Project(name="", code_book=CodeBook(codes=root.codes), sets=root.sets))
     return counts(root)
+
+
+def drain(stream: BinaryIO | IO[bytes]) -> None:
+    """Read a stream to its end; one out of an archive then verifies its checksum.
+
+    Raises:
+        CannotWrite: it is not what was written.
+    """
+    try:
+        while stream.read(_CHUNK):
+            pass
+    except zipfile.BadZipFile:
+        raise our_fault("what was written cannot be read again") from None
 
 
 def read_back(stream: BinaryIO | IO[bytes], wanted: Counts) -> None:
