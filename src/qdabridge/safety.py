@@ -61,6 +61,15 @@ def readable(path: Path) -> Path:
         ) from None
 
 
+def doctype_refused(where: str) -> CannotRead:
+    """Return the error for XML with a DOCTYPE: entities are never declared, let alone expanded."""
+    return CannotRead(
+        "The XML has a DOCTYPE, which no REFI-QDA program writes and which can hide files or bombs.",
+        where=where,
+        todo="If you trust the file, delete the DOCTYPE with a text editor.",
+    )
+
+
 @contextlib.contextmanager
 def writing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
     """Open a file for writing that takes the place of the target only when the block ends well.

@@ -14,6 +14,7 @@ from lxml import etree
 
 from qdabridge.errors import CannotRead
 from qdabridge.formats.refi.grammar import CODEBOOK_NAMESPACE, PROJECT_NAMESPACE
+from qdabridge.safety import doctype_refused
 from qdabridge.shipped import shipped
 
 CHUNK = 1 << 16
@@ -116,11 +117,7 @@ class _UpToTheRoot:
 
     def doctype(self, *_: object) -> None:
         """Refuse the file."""
-        raise CannotRead(
-            "The XML has a DOCTYPE, which no REFI-QDA program writes and which can hide files or bombs.",
-            where=self._where,
-            todo="If you trust the file, delete the DOCTYPE with a text editor.",
-        )
+        raise doctype_refused(self._where)
 
     def start(self, tag: str, *_: object) -> None:
         """Stop: the first element is the root."""

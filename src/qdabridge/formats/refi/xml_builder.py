@@ -34,7 +34,7 @@ from qdabridge.formats.refi.xml_rules import (
     Place,
     prepare,
 )
-from qdabridge.safety import MAX_DEPTH, too_deep
+from qdabridge.safety import MAX_DEPTH, doctype_refused, too_deep
 from qdabridge.study.model import Extensions, ForeignNode, Project
 
 
@@ -132,11 +132,7 @@ class Builder:
 
     def doctype(self, *_: object) -> None:
         """Refuse the file: entities are never declared, let alone expanded."""
-        raise CannotRead(
-            "The XML has a DOCTYPE, which no REFI-QDA program writes and which can hide files or bombs.",
-            where=self._where,
-            todo="If you trust the file, delete the DOCTYPE with a text editor.",
-        )
+        raise doctype_refused(self._where)
 
     def start(self, tag: str, attributes: dict[str, Any], nsmap: Mapping[str, str]) -> None:
         """Take a start tag; ``nsmap`` holds the namespaces declared on it.

@@ -20,8 +20,6 @@ from qdabridge.study.model import (
     Element,
     FileSource,
     Selection,
-    TextDocument,
-    Transcript,
     same_guid,
 )
 from qdabridge.study.study import Study
@@ -157,8 +155,3 @@ def elements_in(root: Element) -> Iterator[Element]:
             elif type(value) in (list, tuple) and value and isinstance(value[0], Element):
                 inside.extend(value)
         waiting.extend(reversed(inside))
-
-
-def is_text(document: object) -> bool:
-    """Tell whether something is a text that positions can count."""
-    return isinstance(document, TextDocument | Transcript)
