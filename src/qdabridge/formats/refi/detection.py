@@ -32,6 +32,8 @@ MARGIN = 0.1
 """… and by which part of the score one way of counting has to be better."""
 
 _LOOKED_AT = 300
+_PLENTY = 60
+"""So many selections that all agree with what is known are enough."""
 _PER_TEXT = 100
 _CHARACTERS = 2_000_000
 """Of a longer text only the beginning is looked at, and only selections that are in it however they are counted."""
@@ -42,7 +44,7 @@ _Any = TypeVar("_Any")
 
 _NO_QUOTE = re.compile(r"[\d\s,;:.()-]*|\(b,\d+\),\(e,\d+\)|line:\d+")
 """Names that are positions, as MAXQDA and qc make them."""
-_ELLIPSIS = re.compile(r"\s*(…|\.\.\.)$")
+_ELLIPSES = ("…", "...")
 
 
 class _Told(NamedTuple):
@@ -78,10 +80,14 @@ def decide(project: Project, texts: Texts, known: Counting, asked: Counting | No
     named = any(is_quote(selection.name) for document in sample for selection in document.selections)
     scores = {candidate: _Score() for candidate in _candidates(known, differs, named=named)}
     told = [_Told(0, 0, 0)]
+    seen: frozenset[str] = frozenset()
     for document in sample if len(scores) > 1 else ():
         stored = texts.of(document.document)
         assert stored is not None
         told.append(document.score(scores, stored))
+        seen |= document.differs
+        if seen == differs and _borne_out(scores[known], told):
+            break
     selections, names, possible = (sum(column) for column in zip(*told, strict=True))
     # What is known comes first and so wins a draw.
     best = max(scores, key=lambda counting: scores[counting].points)
@@ -106,6 +112,11 @@ def decide(project: Project, texts: Texts, known: Counting, asked: Counting | No
     return Found(best, decision, differs)
 
 
+def _borne_out(score: _Score, told: list[_Told]) -> bool:
+    """Tell whether what is known of the tool fits so many selections, all of them, that no others would overrule it."""
+    return score.fitting == sum(each.selections for each in told) >= _PLENTY
+
+
 def is_quote(name: str | None) -> bool:
     """Tell whether a selection's name may be the text that it marks."""
     return bool(name) and _NO_QUOTE.fullmatch(name or "") is None
@@ -113,8 +124,10 @@ def is_quote(name: str | None) -> bool:
 
 def without_ellipsis(name: str) -> str | None:
     """Return what stands before the sign that a name was cut, or ``None`` where it was not."""
-    cut = _ELLIPSIS.sub("", name)
-    return None if cut == name else cut
+    for ellipsis in _ELLIPSES:
+        if name.endswith(ellipsis):
+            return name.removesuffix(ellipsis).rstrip()
+    return None
 
 
 def _candidates(known: Counting, differs: frozenset[str], *, named: bool) -> list[Counting]:
@@ -237,6 +250,8 @@ def named_after(name: str, text: str, start: int, end: int) -> int:
     passage = text[start : min(end, start + 2 * len(name) + _SLACK)]
     if passage.startswith(wanted) and (begin is None or len(wanted) >= _TELLING_BEGINNING):
         return 2 if passage == name else int(len(wanted) >= _TELLING_BEGINNING)
+    if _begin_otherwise(wanted, passage):
+        return 0
     wanted, passage = _seen(wanted), _seen(passage)
     if begin is None and passage == wanted:
         return 2
@@ -247,7 +262,15 @@ _SLACK = 40
 _TELLING_BEGINNING = 8
 
 
+def _begin_otherwise(one: str, other: str) -> bool:
+    """Tell whether two texts begin with different letters of ASCII, which no normal form makes one."""
+    first, second = one.lstrip()[:1], other.lstrip()[:1]
+    return first != second and first.isascii() and second.isascii()
+
+
 def _seen(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.split())
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 

@@ -343,7 +343,7 @@ class Builder:
         document.prefix = "" if "" in prefixes or not prefixes else prefixes[0]
         self.prefixes_are_ambiguous = len(prefixes) > 1
         place = Place(Child(name, "extensions", 0, element=grammar), grammar.type)
-        place.rules = prepare(grammar, lambda local: f"{{{namespace}}}{local}" if namespace else local)
+        place.rules = prepare(grammar.type, namespace)
         self._scopes.append(dict(nsmap))
         values, odd = self._unusual_values(place, attributes)
         if nsmap:

@@ -14,9 +14,8 @@ from typing import Any, BinaryIO, cast
 from lxml import etree
 
 from qdabridge.errors import CannotRead
+from qdabridge.formats.refi.relay import fetched_ahead
 from qdabridge.formats.refi.xml_builder import Builder, PrefixedBuilder, XmlDocument
-
-_CHUNK = 1 << 16
 
 
 def read_xml(open_stream: Callable[[], BinaryIO], where: str) -> XmlDocument:
@@ -50,9 +49,9 @@ def _parse(open_stream: Callable[[], BinaryIO], builder: Builder, where: str) ->
         recover=False,
     )
     try:
-        with open_stream() as stream:
-            while chunk := stream.read(_CHUNK):
-                parser.feed(chunk)
+        with open_stream() as stream, fetched_ahead(stream) as pieces:
+            for piece in pieces:
+                parser.feed(piece)
         parser.close()
         if any(entry.domain == etree.ErrorDomains.NAMESPACE for entry in parser.feed_error_log):
             raise CannotRead(

@@ -1,14 +1,14 @@
 """The table of the standard, prepared for a parser's callbacks: look-ups by tag and by the attributes that came.
 
-Made once for each file, for the namespace that it uses. Knows the table, and nothing of parsing.
+Made once for each namespace that files use. Knows the table, and nothing of parsing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from functools import lru_cache
 
-from qdabridge.formats.refi.grammar import Child, CodebookFile, ElementGrammar
+from qdabridge.formats.refi.grammar import Child, CodebookFile, ElementGrammar, codebook_grammar, project_grammar
 from qdabridge.study.model import Authored, Case, Code, Element, Graph, Project
 
 TEXT, CONTAINER, EMPTY, ELEMENT, FOREIGN = range(1, 6)
@@ -95,14 +95,16 @@ class Rules:
             if element is not None and child.required and child.element is not None
         )
         self.allowed: dict[str, Place] = {}
-        self.shapes: dict[tuple[str, ...], Shape | None] = {}
+        self.shapes: dict[tuple[str, ...], Shape] = {}
 
     def shape_of(self, names: tuple[str, ...]) -> Shape | None:
         """Return how to take in these attributes, in this order; None where one is unknown or missing."""
+        if not (self.keys.keys() >= set(names) and all(name in names for name in self.needed)):
+            # Not remembered: strangers' names would stay in memory.
+            return None
         if len(self.shapes) > _MANY_SHAPES:
             self.shapes.clear()
-        usual = self.keys.keys() >= set(names) and all(name in names for name in self.needed)
-        shape = self.shapes[names] = Shape(self, names) if usual else None
+        shape = self.shapes[names] = Shape(self, names)
         return shape
 
 
@@ -113,14 +115,19 @@ _MANY_SHAPES = 1000
 """Tools write a handful; a file that has thousands was made to fill the memory."""
 
 
-def prepare(root: ElementGrammar, tag: Callable[[str], str]) -> Rules:
+@lru_cache(maxsize=8)
+def prepare(root: type[Element], namespace: str) -> Rules:
     """Turn the table into look-ups by tag.
 
     Args:
-        root: the table, from its root element.
-        tag: gives the tag of an element by its local name, for the namespace that the file uses.
+        root: what the root element is in the model: a Project or a CodebookFile.
+        namespace: the namespace that the file uses; ``""`` is none.
     """
+    grammar = project_grammar() if root is Project else codebook_grammar()
     prepared: dict[str, Rules] = {}
+
+    def tag(local: str) -> str:
+        return f"{{{namespace}}}{local}" if namespace else local
 
     def rules_of(element: ElementGrammar) -> Rules:
         if element.name in prepared:
@@ -136,7 +143,7 @@ def prepare(root: ElementGrammar, tag: Callable[[str], str]) -> Rules:
                 inner.rules = rules_of(member)
         return rules
 
-    return rules_of(root)
+    return rules_of(grammar)
 
 
 def _key(of: type[Element], field: str) -> str:
