@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import Counter
-from queue import Queue
-from threading import Thread
-from types import TracebackType
-from typing import IO, BinaryIO, Self
+from collections.abc import Callable
+from typing import IO, Any, BinaryIO, Self
 
 from lxml import etree
 
 from qdabridge.errors import CannotRead, CannotWrite
 from qdabridge.formats.refi.grammar import CodebookFile
+from qdabridge.formats.refi.relay import Relay
 from qdabridge.formats.refi.verdict import Kind, Verdict
 from qdabridge.study import walk
 from qdabridge.study.counts import Counts, counts
@@ -25,7 +24,6 @@ from qdabridge.study.model import CodeBook, Project, TextDocument
 from qdabridge.study.study import Study
 from qdabridge.study.text import Counting, Positions
 
-_AHEAD = 4
 _CHUNK = 1 << 20
 _LONGEST_TAG = 256
 _TAG = re.compile(
@@ -39,59 +37,58 @@ class Measured:
     """A stream that passes on what is written to it, and has it measured by the schema meanwhile.
 
     Use it as a context manager: when it ends, all has been measured.
-
-    Attributes:
-        reason: the first thing that does not follow the schema; empty where all does.
     """
 
     def __init__(self, stream: BinaryIO | IO[bytes], kind: Kind | None) -> None:
-        self.reason = ""
         self._stream = stream
-        self._verdict = Verdict(kind) if kind is not None else None
-        self._waiting: Queue[bytes | None] = Queue(_AHEAD)
-        self._error: BaseException | None = None
-        self._thread = Thread(target=self._measure_all, daemon=True) if self._verdict is not None else None
+        self._measure = _Measure(kind) if kind is not None else None
+        self._relay = Relay(self._measure) if self._measure is not None else None
+
+    @property
+    def reason(self) -> str:
+        """The first thing that does not follow the schema; empty where all does."""
+        return self._measure.reason if self._measure is not None else ""
 
     def __enter__(self) -> Self:
-        if self._thread is not None:
-            self._thread.start()
+        if self._relay is not None:
+            self._relay.__enter__()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
-        if self._thread is None:
-            return
-        self._waiting.put(None)
-        self._thread.join()
-        if kind is None and self._error is not None:
-            raise self._error
+    def __exit__(self, *raised: Any) -> None:
+        if self._relay is not None and self._measure is not None:
+            self._relay.__exit__(*raised)
+            self._measure.close()
 
     def write(self, data: bytes) -> int:
         """Take the next bytes."""
-        if self._thread is not None:
-            self._waiting.put(data)
+        if self._relay is not None:
+            self._relay.write(data)
         self._stream.write(data)
         return len(data)
 
-    def _measure_all(self) -> None:
-        # Whatever happens, the queue is emptied: the writer must never wait for good.
-        while (data := self._waiting.get()) is not None:
-            self._measure(data)
-        self._measure(None)
 
-    def _measure(self, data: bytes | None) -> None:
-        if self._verdict is None:
-            return
+class _Measure:
+    """Takes XML a piece at a time, up to the first thing that does not follow the schema."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.reason = ""
+        self._verdict: Verdict | None = Verdict(kind)
+
+    def write(self, data: bytes) -> None:
+        if self._verdict is not None:
+            self._judge(self._verdict, lambda verdict: verdict.feed(data))
+
+    def close(self) -> None:
+        if self._verdict is not None:
+            self._judge(self._verdict, Verdict.close)
+
+    def _judge(self, verdict: Verdict, step: Callable[[Verdict], None]) -> None:
         try:
-            if data is None:
-                self._verdict.close()
-            else:
-                self._verdict.feed(data)
-            if self._verdict.refused:
-                self.reason, self._verdict = _NAMESPACE.sub("", self._verdict.reason).strip(), None
+            step(verdict)
+            if verdict.refused:
+                self.reason, self._verdict = _NAMESPACE.sub("", verdict.reason).strip(), None
         except etree.XMLSyntaxError as error:
             self.reason, self._verdict = f"The XML is not well-formed: {error.msg}", None
-        except BaseException as error:  # noqa: BLE001 - it is raised in the writer's thread
-            self._error, self._verdict = error, None
 
 
 def expected(root: Project | CodebookFile) -> Counts:

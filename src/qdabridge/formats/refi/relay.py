@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from queue import Empty, Queue
 from threading import Event, Thread
 from types import TracebackType
-from typing import IO, BinaryIO, Self
+from typing import BinaryIO, Protocol, Self
 
 _AHEAD = 4
 """How many pieces may wait, which bounds the memory."""
@@ -60,6 +60,14 @@ def fetched_ahead(stream: BinaryIO) -> Iterator[Iterator[bytes]]:
         thread.join()
 
 
+class Taking(Protocol):
+    """Whatever takes bytes, such as a file."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take the next bytes."""
+        ...
+
+
 class Relay:
     """A stream that takes bytes at once and passes them on in order, meanwhile.
 
@@ -67,7 +75,7 @@ class Relay:
     next ``write``, or at the end.
     """
 
-    def __init__(self, stream: BinaryIO | IO[bytes]) -> None:
+    def __init__(self, stream: Taking) -> None:
         self._stream = stream
         self._waiting: Queue[bytes | None] = Queue(_AHEAD)
         self._error: BaseException | None = None
