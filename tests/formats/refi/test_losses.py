@@ -29,8 +29,9 @@ SAID = {
         (1, "links"),
         (1, "graphs"),
         (6, "set-members"),
-        (14, "case-members"),
-        (7, "note-references"),
+        (1, "wordless-case-members"),
+        (1, "coding-notes"),
+        (2, "pdf-areas"),
         (2, "transcript-passages"),
     ],
 }
@@ -94,7 +95,7 @@ def test_strict_converting_writes_nothing_and_leaves_the_old_target(tmp_path: Pa
     ended = run("convert", DEMO, target, "--for", "qualcoder", "--strict", "--force")
     assert ended.exit_code == 4
     assert "1 graph: QualCoder does not import them." in ended.output
-    assert "6 kinds of things would be lost, so nothing was written." in ended.output
+    assert "7 kinds of things would be lost, so nothing was written." in ended.output
     assert target.read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["out.qdpx"]
 
@@ -115,7 +116,7 @@ def test_the_report_has_every_loss(tmp_path: Path, strict: bool) -> None:
     assert told["written"] is not strict
     assert [(loss["count"], loss["where"]) for loss in told["losses"]] == SAID["qualcoder"]
     assert [change["code"] for change in told["changes"]] == (
-        [] if strict else ["VALUES-AT-SOURCES", "VARIABLE-RETYPED"]
+        [] if strict else ["MEMO-IN-PLACE", "VALUES-AT-SOURCES", "CASE-AS-CODE", "VARIABLE-RETYPED", "DATE-MADE"]
     )
     assert (tmp_path / "out.qdpx").exists() is not strict
 

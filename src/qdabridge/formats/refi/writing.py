@@ -195,7 +195,8 @@ class _Plan:
     def _fit(self, study: Study) -> Study:
         """Return the study as the profile wants it, with us as its origin: programs go by it when reading positions."""
         from_the_top = study.form is not None and areas.from_the_top(study.form.tool)
-        if not self.profile.adapts and not from_the_top:
+        remarks = any(note.plain_text_selections for note in study.project.notes or ())
+        if not self.profile.adapts and not (from_the_top or remarks):
             return Study(replace(study.project, origin=f"qdabridge {__version__}"), study.files, form=study.form)
         # Imported when it is needed: the standard's form does without.
         from qdabridge.formats.refi.adapting import adapted

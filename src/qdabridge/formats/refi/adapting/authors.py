@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qdabridge.formats.refi.adapting.draft import Draft
-from qdabridge.study.model import AudioSource, Authored, VideoSource
+from qdabridge.study.model import AudioSource, Authored, Selection, VideoSource
 
 
 def adapt_authors(draft: Draft) -> None:
@@ -12,6 +12,9 @@ def adapt_authors(draft: Draft) -> None:
         for coding in selection.codings:
             # QualCoder says who coded at the selection; others look for it at the coding.
             coding.creating_user = coding.creating_user or selection.creating_user
+        if selection.codings and not selection.modifying_user:
+            # All codings of a selection are by one person by now.
+            selection.creating_user = selection.creating_user or selection.codings[0].creating_user
     if not draft.profile.complete_dates:
         return
     for selection in draft.selections():
@@ -24,9 +27,12 @@ def adapt_authors(draft: Draft) -> None:
         if isinstance(source, AudioSource | VideoSource):
             made += source.transcripts
     someone, date = draft.someone(), draft.date()
-    undated = 0
+    undated = unsigned = 0
     for element in made:
-        element.creating_user = element.creating_user or someone
+        if someone and not (element.creating_user or element.modifying_user):
+            unsigned += isinstance(element, Selection)
+            element.creating_user = someone
+        element.creating_user = element.creating_user or element.modifying_user
         if not element.creation_date_time:
             element.creation_date_time = element.modified_date_time or date
             undated += 1
@@ -37,4 +43,12 @@ def adapt_authors(draft: Draft) -> None:
         "DATE-MADE",
         f"{draft.profile.title} does not import what has no date; that of the project stands for missing ones.",
         undated,
+    )
+    draft.say(
+        "CODER-MADE",
+        f"{draft.profile.title} wants to know who marked a passage; where nothing says so, one person of the project "
+        "is named, who need not have been it.",
+        unsigned,
+        severity="warning",
+        kind="problem",
     )

@@ -13,7 +13,7 @@ _SHORT = re.compile("#([0-9A-Fa-f])([0-9A-Fa-f])([0-9A-Fa-f])")
 
 def adapt_codes(draft: Draft) -> None:
     """Make used codes codable where the tool would otherwise drop their codings, and spell colours."""
-    if draft.profile.coded_is_codable:
+    if draft.profile.codable != "kept":
         _make_codable(draft)
     project = draft.project
     colored: list[Code | Link | Vertex | Edge] = [*walk.codes(project), *(project.links or ())]
@@ -37,16 +37,18 @@ def spelled_color(color: str, *, capital: bool) -> str:
 
 
 def _make_codable(draft: Draft) -> None:
-    used = {
-        same_guid(element.code_ref.target_guid) for element in elements_in(draft.project) if isinstance(element, Coding)
-    }
+    codings = (element for element in elements_in(draft.project) if isinstance(element, Coding))
+    used = {same_guid(coding.code_ref.target_guid) for coding in codings}
+    every = draft.profile.codable == "all"
     changed = 0
     for code in walk.codes(draft.project):
-        if not code.is_codable and same_guid(code.guid) in used:
+        if not code.is_codable and (every or same_guid(code.guid) in used):
             code.is_codable = True
             changed += 1
     draft.say(
         "CODE-MADE-CODABLE",
-        f"{draft.profile.title} drops codings with codes that say they are folders; used ones no longer say so.",
+        f"{draft.profile.title} knows only codes that may be used; folders no longer say that they may not."
+        if every
+        else f"{draft.profile.title} drops codings with codes that say they are folders; used ones no longer say so.",
         changed,
     )

@@ -6,6 +6,7 @@ Every step of ``adapting`` works on a draft; the study in memory is never change
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from copy import copy
 from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
@@ -89,6 +90,13 @@ class Draft:
             name = f"{stem}-{number}{dot}{ending}" if dot else f"{wanted}-{number}"
         self.files.put(f"sources/{name}", entry)
         return f"internal://{name}"
+
+    def leave_files(self, names: AbstractSet[str]) -> int:
+        """Take files out of the package, but for those that something refers to; return how many went."""
+        gone = names - {self.name_of(getattr(element, field)) for element, field in self.referring()}
+        if gone:
+            self.files = Files({name: self.files.entry(name) for name in self.files if name not in gone})
+        return len(gone)
 
     # Elements ---------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from qdabridge.formats.refi.adapting.draft import Draft
 from qdabridge.study import walk
-from qdabridge.study.model import AudioSource, Code, VideoSource
+from qdabridge.study.model import AudioSource, Code, Set, Variable, VideoSource
 
 _ENDING = re.compile(r"\.(docx?|txt|rtf|pdf|odt|md|html?|jpe?g|png|mp[34]|m4[av]|wav|avi|mov)$", re.IGNORECASE)
 
@@ -52,6 +52,14 @@ def adapt_names(draft: Draft) -> None:
         code.name = code.name or "Code"
     if "codes" in profile.unique_names:
         changed += _part_codes(draft)
+    if "cases" in profile.unique_names:
+        # A case without a name only carries values.
+        changed += _part([case for case in project.cases or () if case.name])
+    if "variables" in profile.unique_names:
+        # QualCoder makes a variable of each set of sources.
+        groups = [group for group in project.sets or () if group.member_sources]
+        named: list[Variable | Set] = [*(project.variables or ()), *groups]
+        changed += _part_named(named)
     draft.say(
         "NAME-CHANGED",
         f"{profile.title} needs names, and different ones; they were made where they were missing, had the ending of a "
@@ -69,6 +77,15 @@ def _name_all(elements: Iterable[_Named], kind: str, *, ending: bool) -> int:
         if name != element.name:
             element.name = name
             changed += 1
+    return changed
+
+
+def _part_named(elements: Iterable[Variable | Set]) -> int:
+    names, changed = _Names(), 0
+    for element in elements:
+        own = names.own(element.name)
+        changed += own != element.name
+        element.name = own
     return changed
 
 

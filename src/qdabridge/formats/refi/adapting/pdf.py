@@ -8,6 +8,7 @@ from typing import BinaryIO
 from qdabridge.formats.refi.adapting.draft import Draft
 from qdabridge.study.areas import from_the_top
 from qdabridge.study.model import PDFSelection, PDFSource, PlainTextSelection, same_guid
+from qdabridge.study.quotations import selections_together
 from qdabridge.study.study import Study
 
 
@@ -39,21 +40,28 @@ def page_heights(stream: BinaryIO) -> list[float] | None:
 
 
 def _leave_twins(draft: Draft, source: PDFSource) -> None:
-    """Leave out a rectangle where the text has the same passage, with the same GUID; keep what only it has."""
+    """Leave out rectangles where the text has the same passage, those on following pages too; keep what only they have.
+
+    One with the GUID of a passage is the same, and so is one that continues such a rectangle on the next page: alone
+    it would be a quotation of its own.
+    """
     if source.representation is None:
         return
     passages = {same_guid(passage.guid): passage for passage in source.representation.plain_text_selections}
-    kept = []
-    for area in source.pdf_selections:
-        passage = passages.get(same_guid(area.guid))
-        if passage is None:
-            kept.append(area)
-        else:
-            _give(area, passage)
+    left: set[int] = set()
+    for together in selections_together(source):
+        first = together[0].selection
+        if same_guid(first.guid) not in passages or not isinstance(first, PlainTextSelection):
+            continue
+        for area in (place.selection for place in together):
+            if isinstance(area, PDFSelection):
+                left.add(id(area))
+                _give(area, passages.get(same_guid(area.guid), first))
+    kept = [area for area in source.pdf_selections if id(area) not in left]
     draft.lose(
         "PDF-AREA-LEFT",
-        f"{draft.profile.title} refuses a passage and an area of a PDF with the same GUID; the areas were left out, "
-        "the passages of the text are there.",
+        f"{draft.profile.title} refuses a passage and an area of a PDF with the same GUID; such areas, and those that "
+        "continue them on the next page, were left out, the passages of the text are there.",
         len(source.pdf_selections) - len(kept),
         where=source.name or source.guid,
     )

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from qdabridge.formats.refi.adapting.draft import Draft
-from qdabridge.study.files import BytesEntry, Files
+from qdabridge.study.files import BytesEntry
 from qdabridge.study.model import Note, PDFSource
 
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -98,9 +98,7 @@ def _leave(draft: Draft) -> None:
         if name is not None:
             left.add(name)
         document.rich_text_path = None
-    still_used = {draft.name_of(getattr(element, field)) for element, field in draft.referring()}
-    gone = left - still_used
-    draft.files = Files({name: draft.files.entry(name) for name in draft.files if name not in gone})
+    draft.leave_files(left)
     draft.lose(
         "RICH-TEXT-LEFT",
         f"{draft.profile.title} reads plain text only; formatted texts were left out, their words are there.",

@@ -23,6 +23,8 @@ _WIDE = re.compile("[\U00010000-\U0010ffff]")
 def adapt_texts(draft: Draft) -> None:
     """Give every text the line ends and the place that the tool wants."""
     profile = draft.profile
+    if profile.texts_needed:
+        _give_empty_texts(draft)
     changed: dict[str, Moved] = {}
     inline_in_pdf = {id(text) for text in _texts_of_areas(draft)}
     for document in draft.documents():
@@ -73,6 +75,22 @@ def tell_uncertain_positions(draft: Draft) -> None:
             where=document.name or document.guid,
             hint="Look at the first passage behind an emoji after importing.",
         )
+
+
+def _give_empty_texts(draft: Draft) -> None:
+    given = 0
+    for document in draft.documents():
+        if document.plain_text_path is None and document.plain_text_content is None and not isinstance(document, Note):
+            document.plain_text_content = ""
+            given += 1
+    draft.say(
+        "TEXT-MADE-EMPTY",
+        f"{draft.profile.title} stops at a source or transcript without a plain text; an empty one was put there.",
+        given,
+        severity="warning",
+        kind="problem",
+        hint=f"Where there is a Word document, {draft.profile.title} will not have its words.",
+    )
 
 
 def with_line_ends(text: str, line_ends: str) -> tuple[str, Moved]:

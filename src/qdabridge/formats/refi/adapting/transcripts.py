@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from qdabridge.formats.refi.adapting.draft import Draft
 from qdabridge.study.model import (
     AnySource,
     AudioSource,
     PlainTextSelection,
+    SyncPoint,
     TextSource,
     Transcript,
     TranscriptSelection,
@@ -17,6 +20,8 @@ from qdabridge.study.model import (
 
 def adapt_transcripts(draft: Draft) -> None:
     """Give every transcript that has a text a source with the same file, which takes over what is coded in it."""
+    if draft.profile.placed_sync_points:
+        _leave_unplaced(draft)
     if not draft.profile.transcripts_as_sources:
         return
     sources: list[AnySource] = []
@@ -33,7 +38,7 @@ def adapt_transcripts(draft: Draft) -> None:
                 if twin is not None:
                     sources.append(twin)
                     twins += 1
-            points += _leave_unsynced(transcript)
+            points += _leave_points(transcript, _is_whole)
     if twins:
         draft.project.sources = sources
     title = draft.profile.title
@@ -100,8 +105,35 @@ def _as_text(passage: TranscriptSelection, start: int, end: int) -> PlainTextSel
     )
 
 
-def _leave_unsynced(transcript: Transcript) -> int:
-    whole = [point for point in transcript.sync_points if point.time_stamp is not None and point.position is not None]
+def _leave_unplaced(draft: Draft) -> None:
+    points = passages = 0
+    for source in draft.project.sources or ():
+        for transcript in source.transcripts if isinstance(source, AudioSource | VideoSource) else ():
+            placed = sum(map(_has_a_place, transcript.transcript_selections))
+            points += _leave_points(transcript, lambda point: point.position is not None)
+            passages += placed - sum(map(_has_a_place, transcript.transcript_selections))
+    title = draft.profile.title
+    draft.lose(
+        "SYNC-POINT-LEFT", f"{title} stops at sync points without a position in the text; they were left out.", points
+    )
+    draft.lose(
+        "TRANSCRIPT-PASSAGE-UNPLACED",
+        f"{title} codes the text of transcripts, and it is not known where in the text these passages are.",
+        passages,
+    )
+
+
+def _has_a_place(passage: TranscriptSelection) -> bool:
+    return bool(passage.from_sync_point and passage.to_sync_point)
+
+
+def _is_whole(point: SyncPoint) -> bool:
+    return point.time_stamp is not None and point.position is not None
+
+
+def _leave_points(transcript: Transcript, fits: Callable[[SyncPoint], bool]) -> int:
+    """Leave out sync points that do not fit, and say so of passages that refer to them; return how many went."""
+    whole = [point for point in transcript.sync_points if fits(point)]
     left = len(transcript.sync_points) - len(whole)
     if left:
         kept = {same_guid(point.guid) for point in whole}

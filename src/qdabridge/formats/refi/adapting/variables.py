@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from qdabridge.formats.refi.adapting.draft import Draft
-from qdabridge.study.model import VariableValue, same_guid
+from qdabridge.study import walk
+from qdabridge.study.model import Case, Source, TextDocument, VariableValue, same_guid
 from qdabridge.study.values import value_of
 
 _FIELDS = {
@@ -21,6 +22,8 @@ _FIELDS = {
 
 def adapt_variables(draft: Draft) -> None:
     """Bring variables that the tool has no type for to one that it has, and their values with them."""
+    if draft.profile.types:
+        _leave_empty(draft)
     values: dict[str, list[VariableValue]] = {}
     for value in _values(draft):
         values.setdefault(same_guid(value.variable_ref.target_guid), []).append(value)
@@ -42,10 +45,23 @@ def adapt_variables(draft: Draft) -> None:
     )
 
 
-def _values(draft: Draft) -> Iterator[VariableValue]:
+def _holders(draft: Draft) -> Iterator[Case | Source]:
     project = draft.project
-    for holder in (*(project.cases or ()), *(project.sources or ()), *(project.notes or ())):
+    yield from project.cases or ()
+    for source in (*(project.sources or ()), *(project.notes or ())):
+        yield source
+        yield from (text for text in walk.texts_of(source) if text is not source and isinstance(text, TextDocument))
+
+
+def _values(draft: Draft) -> Iterator[VariableValue]:
+    for holder in _holders(draft):
         yield from holder.variable_values
+
+
+def _leave_empty(draft: Draft) -> None:
+    """Leave out values that are none: read as text they would be empty, and as a number nothing."""
+    for holder in _holders(draft):
+        holder.variable_values = tuple(value for value in holder.variable_values if _spelled(value) is not None)
 
 
 def _type_for(type_: str, values: list[VariableValue], known: tuple[str, ...]) -> str:

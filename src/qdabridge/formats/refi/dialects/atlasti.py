@@ -44,6 +44,7 @@ DIALECT = Dialect(
             guids="upper",
             unique_guids=True,
             cases="sets",
+            notes_in_place="remarks",
             types=("Text",),
             unique_names=("sources", "codes", "notes"),
             capital_colors=True,

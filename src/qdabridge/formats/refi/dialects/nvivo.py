@@ -35,6 +35,7 @@ _FOR_WINDOWS = Profile(
     drops=(
         ("graphs", "NVivo does not import them."),
         ("pdf-passages", "NVivo imports areas of PDFs and not passages of their text."),
+        ("remarks-outside-text", "NVivo makes memos of them, which do not say what they are about."),
     ),
 )
 _FOR_MAC = replace(_FOR_WINDOWS, name="nvivo-mac", title="NVivo for Mac", line_ends="lf", byte_order_mark=False)
