@@ -35,17 +35,19 @@ PER_SELECTION_TARGET = 1.3
 HELP_TARGET = 2.5
 CONSOLE_SCRIPT = "import sys; from qdabridge.cli import main; sys.argv[0] = 'qdabridge'; sys.exit(main())"
 MEMORY_FACTOR, MEMORY_EXTRA = 1.5, 80.0
+CHECK_MEMORY_FACTOR = 1.2
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One thing to measure as a ratio to the floor."""
+    """One thing to measure as a ratio to the floor, or to another task."""
 
     title: str
     task: str
     flavour: Flavour = "standard"
     target: float | None = None
     aim: float | None = None
+    against: str = "floor"
 
 
 MEASURES = (
@@ -55,9 +57,12 @@ MEASURES = (
     Measure("write, same", "write-same", target=2.5),
     Measure("write, same, NVivo's dialect", "write-same", "nvivo", target=2.5),
     Measure("schema verdict", "schema-verdict", target=3.0),
+    Measure("check", "check", target=5.0),
+    Measure("check, NVivo's dialect", "check", "nvivo", target=5.0),
     Measure("JSON out", "json-out", target=1.5),
     Measure("JSON in", "json-in", target=1.5),
     Measure("framework matrix", "framework-matrix"),
+    Measure("framework matrix, a case for each source", "matrix-of-cases", target=2.0, against="read"),
 )
 
 
@@ -113,6 +118,7 @@ class Bench:
         self.time_limit = time_limit
         self.only = only.lower()
         self._made: dict[tuple[int, Flavour], Study] = {}
+        self._peak_of_reading: dict[Study, float] = {}
 
     def study(self, selections: int, flavour: Flavour) -> Study:
         """The study of that size and flavour, made when it is first asked for."""
@@ -134,13 +140,23 @@ class Bench:
             if not self.wants(measure.title):
                 continue
             study = self.study(selections, measure.flavour)
-            row, runs = self._against_floor(measure.title, study, _task(measure.task, study))
+            command = _task(measure.task, study)
+            row, runs = self._against(_task(measure.against, study), measure.title, study, command)
             rows.append(row.with_target(measure.target, measure.aim))
-            if measure.task == "read" and runs:
-                limit = MEMORY_FACTOR * study.qde_megabytes + MEMORY_EXTRA
+            if measure.task in ("read", "check") and runs:
                 peak = median(run.megabytes for run in runs)
+                limit = self._memory_for(measure.task, study, peak)
                 rows.append(Row(f"memory of: {measure.title}", selections, peak, "MB", target=limit))
         return rows
+
+    def _memory_for(self, task: str, study: Study, peak: float) -> float:
+        """The most memory that reading may take, by the size of the XML; or checking, by what reading took."""
+        if task == "read":
+            self._peak_of_reading[study] = peak
+            return MEMORY_FACTOR * study.qde_megabytes + MEMORY_EXTRA
+        if study not in self._peak_of_reading:
+            self._peak_of_reading[study] = self._run(_task("read", study)).megabytes
+        return CHECK_MEMORY_FACTOR * self._peak_of_reading[study]
 
     def rows_of_peers(self, selections: int) -> list[Row]:
         """Every peer at that size, in the standard flavour, which all of them can read."""
@@ -193,8 +209,11 @@ class Bench:
         return row.with_target(HELP_TARGET)
 
     def _against_floor(self, title: str, study: Study, command: list[str]) -> tuple[Row, list[Run]]:
+        return self._against(_task("floor", study), title, study, command)
+
+    def _against(self, baseline: list[str], title: str, study: Study, command: list[str]) -> tuple[Row, list[Run]]:
         runs = min(self.runs, LARGE_RUNS) if study.selections > LARGE else self.runs
-        return self._compare(title, study.selections, _task("floor", study), command, runs=runs)
+        return self._compare(title, study.selections, baseline, command, runs=runs)
 
     def _compare(
         self, title: str, selections: int, baseline: list[str], command: list[str], *, runs: int, scale: float = 1.0

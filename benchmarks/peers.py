@@ -24,7 +24,8 @@ from benchmarks.generate import generate
 from benchmarks.tasks import SMALL, peak_megabytes
 
 VENV = Path(__file__).parent / ".peers"
-REQUIREMENTS = ("pyrefiqda==0.3.1", "pyqdpx==0.1.8", "qdapy==0.1.0")
+REQUIREMENTS = ("pyrefiqda==0.3.1", "pyqdpx==0.1.8", "qdapy==0.1.0", "sarif-tools==3.0.5")
+"""Three libraries that are timed, and one that reads our reports (`interop`)."""
 
 Action = Callable[[Path, Path], object]
 """Does the work once for the study given first, in the scratch folder given second."""

@@ -78,11 +78,31 @@ def schema_verdict(study: Path, qde: Path, scratch: Path) -> Job:
     return lambda: is_valid(lambda: qde.open("rb"))
 
 
+def check(study: Path, qde: Path, scratch: Path) -> Job:
+    """Say what is wrong with a .qdpx: read it, measure it by the schema, and go through all rules."""
+    import qdabridge as qda
+
+    return lambda: qda.check(study)
+
+
 def framework_matrix(study: Path, qde: Path, scratch: Path) -> Job:
     """Make a framework matrix of a study that was read before."""
     import qdabridge as qda
 
     opened = qda.read(study)
+    return lambda: qda.framework_matrix(opened)
+
+
+def matrix_of_cases(study: Path, qde: Path, scratch: Path) -> Job:
+    """Make a framework matrix of a study that was read before and has a case for each source: 500 in the largest."""
+    import qdabridge as qda
+    from qdabridge.study.model import Case, SourceRef
+
+    opened = qda.read(study)
+    opened.project.cases = [
+        Case(guid=f"case of {source.guid}", name=source.name, source_refs=(SourceRef(target_guid=source.guid),))
+        for source in opened.project.sources or ()
+    ]
     return lambda: qda.framework_matrix(opened)
 
 
@@ -92,9 +112,11 @@ TASKS: dict[str, Callable[[Path, Path, Path], Job]] = {
     "write-standard": write_standard,
     "write-same": write_same,
     "schema-verdict": schema_verdict,
+    "check": check,
     "json-out": json_out,
     "json-in": json_in,
     "framework-matrix": framework_matrix,
+    "matrix-of-cases": matrix_of_cases,
 }
 
 

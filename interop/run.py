@@ -2,8 +2,9 @@
 
     python -m interop.run
 
-The studies are the demo study and a specimen of every dialect. Prints a table; the exit status is 1 where a reader
-finds other quotes than we wrote, 2 where the readers could not be installed. What each reader can tell is in README.md.
+The studies are the demo study and a specimen of every dialect. Then a report of `check` is read with a program that
+others wrote (``reports``). Prints what was compared; the exit status is 1 where a reader finds something else than we
+wrote, 2 where the readers could not be installed. What each reader can tell is in README.md.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from benchmarks.peers import python_of_peers
 from fixtures.dialects.make import SPECIMENS
 from interop.comparing import Quote, Said, Written, differences_in, folded
 from interop.readers import READERS
+from interop.reports import Compared, compared_reports
 from qdabridge.formats.refi.dialects import dialects
 from qdabridge.formats.refi.grammar import PROJECT_NAMESPACE
 from qdabridge.formats.refi.profile import Profile
@@ -64,8 +66,15 @@ def main() -> int:
             folder.mkdir()
             expected = {original.stem + ".qdpx": _written(original, folder, profile.name) for original in originals}
             rows += [_compared(python, reader, profile, folder, expected) for reader in READERS]
+        reports = _compared_reports(python, Path(scratch))
     _show(rows)
-    return int(any(row.differences for row in rows))
+    print(
+        f"\nreport of check on {reports.studies} studies, read with sarif-tools: "
+        f"{reports.findings} findings, {'differs' if reports.differences else 'agree'}"
+    )
+    for difference in reports.differences:
+        print(f"sarif-tools: {difference!r}"[:300])
+    return int(bool(reports.differences) or any(row.differences for row in rows))
 
 
 # --- ours -----------------------------------------------------------------------------------------------------------
@@ -117,6 +126,17 @@ def _cases_in(study: Path) -> frozenset[str]:
 
 
 # --- theirs ---------------------------------------------------------------------------------------------------------
+
+
+def _compared_reports(python: Path, scratch: Path) -> Compared:
+    folder = scratch / "reports"
+    folder.mkdir()
+    try:
+        return compared_reports(python, folder)
+    except subprocess.TimeoutExpired as error:
+        return Compared(0, 0, [f"took more than {error.timeout:g} seconds"])
+    except subprocess.CalledProcessError as error:
+        return Compared(0, 0, [f"does not run: {(str(error.stderr).strip().splitlines() or ['it said nothing'])[-1]}"])
 
 
 def _compared(python: Path, reader: str, profile: Profile, folder: Path, expected: dict[str, Written]) -> Row:

@@ -13,10 +13,12 @@ from conftest import ROOT
 SOURCE = ROOT / "src" / "qdabridge"
 FLOORS = [
     {"cli"},
-    {"checks", "coders", "deposit"},
+    {"coders", "deposit"},
+    {"checks"},
     {"formats"},
     {"matrix"},
-    {"study", "safety", "shipped", "pause"},
+    {"study", "safety", "archives", "shipped", "pause"},
+    {"limits"},
     {"errors", "findings"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

@@ -15,5 +15,6 @@ def test_every_code_is_documented_and_every_documented_code_exists() -> None:
         made |= set(re.findall(r'Finding\(\s*"([A-Z][A-Z0-9-]+)"', source))
     made -= {"REFI-QDA", "UTF-8", "UTF-16"}
     documented = set(re.findall(r"^\| `([A-Z0-9-]+)` \|", (ROOT / "docs" / "findings.md").read_text(), re.MULTILINE))
+    documented |= set(re.findall(r"^\| `([A-Z0-9-]+)` \|", (ROOT / "docs" / "repairs.md").read_text(), re.MULTILINE))
     documented |= set(re.findall(r"^## ([A-Z0-9-]+)$", (ROOT / "docs" / "checks.md").read_text(), re.MULTILINE))
     assert made == documented

@@ -6,9 +6,9 @@
 >>> study.project.cases[0].name
 'Ana'
 
-``read`` takes in a study, ``write`` gives one out, ``check`` says what is wrong with a file, ``framework_matrix`` makes
-the grid of cases by codes. Everything that can go wrong is a ``QdabridgeError`` (see ``errors``); everything worth
-telling is a ``Finding``.
+``read`` takes in a study, ``write`` gives one out, ``check`` says what is wrong with a file, ``repair`` mends a study,
+``framework_matrix`` makes the grid of cases by codes. Everything that can go wrong is a ``QdabridgeError`` (see
+``errors``); everything worth telling is a ``Finding``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from qdabridge import errors
+    from qdabridge.checks.repairs import Repaired, repair
+    from qdabridge.coders.agreement import Agreement, agree, disagreements
     from qdabridge.errors import (
         BadRequest,
         CannotRead,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
         TooLarge,
     )
     from qdabridge.findings import Finding
+    from qdabridge.limits import Limits
     from qdabridge.matrix import Matrix, framework_matrix
     from qdabridge.study import model
     from qdabridge.study.files import Files
@@ -42,38 +45,50 @@ if TYPE_CHECKING:
     from qdabridge.study.text import Counting
 
 __all__ = [
+    "Agreement",
     "BadRequest",
     "CannotRead",
     "CannotWrite",
     "Files",
     "Finding",
+    "Limits",
     "Lookup",
     "Matrix",
     "NotFound",
     "NotInStudy",
     "Project",
     "QdabridgeError",
+    "Repaired",
     "Study",
     "TargetExists",
     "TooLarge",
     "__version__",
+    "agree",
     "check",
+    "disagreements",
     "errors",
     "framework_matrix",
     "losses",
     "model",
     "read",
+    "repair",
     "write",
 ]
 
 _HOMES = {
+    "Agreement": "qdabridge.coders.agreement",
     "Files": "qdabridge.study.files",
     "Finding": "qdabridge.findings",
+    "Limits": "qdabridge.limits",
     "Lookup": "qdabridge.study.lookup",
     "Matrix": "qdabridge.matrix",
     "Project": "qdabridge.study.model",
+    "Repaired": "qdabridge.checks.repairs",
     "Study": "qdabridge.study.study",
+    "agree": "qdabridge.coders.agreement",
+    "disagreements": "qdabridge.coders.agreement",
     "framework_matrix": "qdabridge.matrix",
+    "repair": "qdabridge.checks.repairs",
 }
 _MODULES = {"errors": "qdabridge.errors", "model": "qdabridge.study.model"}
 
@@ -83,6 +98,7 @@ def read(
     *,
     media: str | os.PathLike[str] | None = None,
     positions: str | Counting | None = None,
+    limits: str | Limits | None = None,
 ) -> Study:
     """Read a study from a .qdpx, .qde, .qdc or .json file.
 
@@ -92,21 +108,20 @@ def read(
             this folder is ever opened.
         positions: how a REFI-QDA file counts positions in text, such as ``"utf16"`` or ``"codepoints,crlf=1"`` (see
             ``study.text.counting_of``); found from the file without it.
+        limits: how large it may be, where the usual limits are too low, such as ``"text=500MB"`` (see ``limits``).
 
     Returns:
         The study with ``.project``, ``.files`` and ``.findings``; use it as a context manager.
 
     Raises:
         CannotRead: the file is missing, damaged, or no study; the message says what to do.
-        BadRequest: ``positions`` is not understood, or the format always counts as the standard does.
+        TooLarge: the file is beyond a limit that protects the machine; the message names it.
+        BadRequest: ``positions`` or ``limits`` are not understood, or the format always counts as the standard does.
     """
-    from qdabridge.formats.registry import format_to_read, read_counted
+    from qdabridge.formats.registry import read_study
 
-    found = Path(path)
     folder = Path(media) if media is not None else None
-    if positions is None:
-        return format_to_read(found).read(found, media=folder)
-    return read_counted(found, positions, media=folder)
+    return read_study(Path(path), media=folder, positions=positions, limits=limits)
 
 
 def write(
@@ -161,19 +176,25 @@ def losses(study: Study, profile: str = "standard", *, suffix: str = ".qdpx") ->
     return refi.losses(study, profile, suffix=suffix)
 
 
-def check(path: str | os.PathLike[str], *, positions: str | Counting | None = None) -> list[Finding]:
+def check(
+    path: str | os.PathLike[str],
+    *,
+    positions: str | Counting | None = None,
+    limits: str | Limits | None = None,
+) -> list[Finding]:
     """Say what is wrong with a file: against the schema, and beyond it.
 
     Args:
         path: the file.
         positions: how it counts positions in text, as for ``read``.
+        limits: how large it may be, as for ``read``.
 
     Raises:
         CannotRead: it cannot be read at all.
     """
     from qdabridge import checks
 
-    return checks.check(Path(path), positions=positions)
+    return checks.check(Path(path), positions=positions, limits=limits)
 
 
 def __getattr__(name: str) -> Any:

@@ -29,6 +29,7 @@ class Finding(Struct, frozen=True, omit_defaults=True):
         kind: ``problem`` (it is so in the file), ``mended`` (it was so and has been put right while reading),
             ``loss`` (the target cannot hold it).
         count: how many times it is so.
+        places: the first few places, ``where`` among them, where it is so in more than one.
     """
 
     code: str
@@ -38,6 +39,11 @@ class Finding(Struct, frozen=True, omit_defaults=True):
     hint: str = ""
     kind: Kind = "problem"
     count: int = 1
+    places: tuple[str, ...] = ()
+
+
+PLACES_KEPT = 3
+"""How many places of a finding are remembered: enough to see what they have in common."""
 
 
 class Findings:
@@ -46,16 +52,24 @@ class Findings:
     def __init__(self) -> None:
         self._first: dict[tuple[str, str], Finding] = {}
         self._counts: dict[tuple[str, str], int] = {}
+        self._places: dict[tuple[str, str], list[str]] = {}
 
     def add(self, finding: Finding) -> None:
-        """Take a finding; one with the same code and message as before only adds to its count."""
+        """Take a finding; one with the same code and message as before only adds to its count and its first places."""
         key = (finding.code, finding.message)
         self._first.setdefault(key, finding)
         self._counts[key] = self._counts.get(key, 0) + finding.count
+        places = self._places.setdefault(key, [])
+        if len(places) < PLACES_KEPT:
+            new = [place for place in finding.places or (finding.where,) if place and place not in places]
+            places += new[: PLACES_KEPT - len(places)]
 
     def all(self) -> list[Finding]:
         """Return what was collected, in the order in which each was first met."""
-        return [replace(finding, count=self._counts[key]) for key, finding in self._first.items()]
+        return [
+            replace(finding, count=self._counts[key], places=tuple(places) if len(places) > 1 else ())
+            for (key, finding), places in zip(self._first.items(), self._places.values(), strict=True)
+        ]
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

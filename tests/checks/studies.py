@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from fixtures.dialects.pieces import pdf, sound
 from qdabridge.checks.inventory import Inventory
-from qdabridge.checks.rules import Rule
+from qdabridge.checks.rules import Find
 from qdabridge.findings import Finding
 from qdabridge.study.files import Files
 from qdabridge.study.model import (
@@ -40,6 +41,9 @@ from qdabridge.study.model import (
 from qdabridge.study.study import Study
 
 TEXT = "I waited four hours. 😀"
+ANA = "00000000-0000-4000-8000-00000000ff0a.txt"
+LEAFLET = "00000000-0000-4000-8000-00000000ff14.pdf"
+CALL = "00000000-0000-4000-8000-00000000ff1e.wav"
 
 
 def guid(number: int) -> str:
@@ -55,7 +59,7 @@ def project() -> Project:
     ana = TextSource(
         guid=guid(10),
         name="Interview Ana",
-        plain_text_path="internal://ana.txt",
+        plain_text_path=f"internal://{ANA}",
         creating_user=guid(1),
         codings=(coding(11),),
         note_refs=(NoteRef(target_guid=guid(40)),),
@@ -73,7 +77,7 @@ def project() -> Project:
     leaflet = PDFSource(
         guid=guid(20),
         name="Leaflet",
-        path="internal://leaflet.pdf",
+        path=f"internal://{LEAFLET}",
         # As ATLAS.ti writes it: the area and the words in it have one GUID.
         pdf_selections=[PDFSelection(guid=guid(21), page=0, first_x=0, first_y=0, second_x=9, second_y=9)],
         representation=Representation(
@@ -85,7 +89,7 @@ def project() -> Project:
     call = AudioSource(
         guid=guid(30),
         name="Call",
-        path="internal://call.mp3",
+        path=f"internal://{CALL}",
         audio_selections=[AudioSelection(guid=guid(31), begin=0, end=900, codings=(coding(32),))],
         transcripts=[
             Transcript(
@@ -141,9 +145,9 @@ def project() -> Project:
 
 
 def study(of: Project | None = None, files: dict[str, bytes] | None = None) -> Study:
-    there = {"sources/ana.txt": TEXT.encode(), "sources/leaflet.pdf": b"%PDF", "sources/call.mp3": b"ID3"}
+    there = {f"sources/{ANA}": TEXT.encode(), f"sources/{LEAFLET}": pdf(["Come in"]), f"sources/{CALL}": sound()}
     return Study(of or project(), Files(there if files is None else files))
 
 
-def found(rule: Rule, in_study: Study) -> list[Finding]:
-    return list(rule(in_study, Inventory(in_study.project)))
+def found(find: Find, in_study: Study) -> list[Finding]:
+    return list(find(in_study, Inventory(in_study.project)))

@@ -31,10 +31,20 @@ def test_sources_of_different_types_are_one_kind() -> None:
     assert finding.message.startswith("Two sources share one GUID")
 
 
-def test_a_note_and_a_source_are_two_kinds() -> None:
+def test_things_of_different_kinds_with_one_guid_are_only_a_warning() -> None:
     changed = project()
-    changed.notes.append(Note(guid=guid(10)))
-    assert found(repeated, study(changed)) == []
+    changed.notes.append(Note(guid=guid(10).upper(), name="Copy"))
+    (finding,) = found(repeated, study(changed))
+    assert (finding.code, finding.severity) == ("GUID-DUP", "warning")
+    assert finding.message.startswith("A source and a note share one GUID")
+    assert finding.where == f"Note “Copy”, guid {guid(10).upper()}"
+
+
+def test_a_guid_that_is_there_three_times_in_different_spellings_is_told_twice() -> None:
+    changed = project()
+    changed.sources[0].codings += (coding(13), coding(13))
+    changed.sources[0].codings[-1].guid = "{" + guid(13).upper() + "}"
+    assert len(found(repeated, study(changed))) == 2
 
 
 def test_a_case_that_is_also_a_code_is_two_kinds() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.studies import TEXT, found, project, study
+from checks.studies import ANA, CALL, LEAFLET, TEXT, found, project, study
 from qdabridge.checks.rules.paths import missing
 from qdabridge.study.files import Files
 from qdabridge.study.study import Study
@@ -17,22 +17,22 @@ def test_nothing_is_missing_from_a_sound_study() -> None:
 
 
 def test_the_case_of_letters_and_the_scheme_do_not_matter() -> None:
-    files = {"Sources/ANA.txt": TEXT.encode(), "Sources/leaflet.PDF": b"%PDF", "sources/call.mp3": b"ID3"}
+    files = {f"Sources/{ANA.upper()}": TEXT.encode(), f"Sources/{LEAFLET.upper()}": b"%PDF", f"sources/{CALL}": b"RIFF"}
     changed = project()
-    changed.sources[2].path = "call.mp3"
+    changed.sources[2].path = CALL
     assert found(missing, study(changed, files)) == []
 
 
 def test_a_picture_or_pdf_or_recording_that_is_not_there_is_an_error() -> None:
-    (finding,) = found(missing, study(files={"sources/ana.txt": TEXT.encode(), "sources/call.mp3": b"ID3"}))
+    (finding,) = found(missing, study(files={f"sources/{ANA}": TEXT.encode(), f"sources/{CALL}": b"RIFF"}))
     assert (finding.code, finding.severity) == ("PATH-MISSING", "error")
     assert finding.message == "The file of a source is not there."
-    assert finding.where == "PDFSource “Leaflet”, internal://leaflet.pdf"
+    assert finding.where == f"PDFSource “Leaflet”, internal://{LEAFLET}"
 
 
 def test_a_text_that_is_not_there_is_an_error() -> None:
-    (finding,) = found(missing, study(files={"sources/leaflet.pdf": b"%PDF", "sources/call.mp3": b"ID3"}))
-    assert (finding.severity, finding.where) == ("error", "TextSource “Interview Ana”, internal://ana.txt")
+    (finding,) = found(missing, study(files={f"sources/{LEAFLET}": b"%PDF", f"sources/{CALL}": b"RIFF"}))
+    assert (finding.severity, finding.where) == ("error", f"TextSource “Interview Ana”, internal://{ANA}")
     assert "cannot be read" in finding.message
 
 
@@ -66,6 +66,7 @@ def test_the_text_of_a_transcript_is_looked_for_too() -> None:
 @pytest.mark.parametrize("path", ["relative:///call.mp3", "absolute:///C:/films/call.mp3", "absolute://E:/call.mp3"])
 def test_a_recording_outside_the_package_is_only_a_note(path: str) -> None:
     changed = project()
+    changed.base_path = "D:/films"
     changed.sources[2].path = path
     (finding,) = found(missing, study(changed))
     assert (finding.code, finding.severity) == ("PATH-MISSING", "note")
@@ -76,7 +77,7 @@ def test_a_recording_in_the_media_folder_is_there(tmp_path: Path) -> None:
     (tmp_path / "call.mp3").write_bytes(b"ID3")
     changed = project()
     changed.sources[2].path = "relative:///call.mp3"
-    files = Files({"sources/ana.txt": TEXT.encode(), "sources/leaflet.pdf": b"%PDF"}, media=tmp_path)
+    files = Files({f"sources/{ANA}": TEXT.encode(), f"sources/{LEAFLET}": b"%PDF"}, media=tmp_path)
     assert found(missing, Study(changed, files)) == []
 
 

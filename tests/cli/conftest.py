@@ -26,7 +26,8 @@ PROJECT = """<?xml version="1.0" encoding="utf-8"?>
   <SourceRef targetGUID="55555555-5555-4555-8555-555555555555"/>
 </Case></Cases>
 <Sources>
-  <TextSource guid="55555555-5555-4555-8555-555555555555" name="Bea, first talk" plainTextPath="internal://bea.txt">
+  <TextSource guid="55555555-5555-4555-8555-555555555555" name="Bea, first talk"
+    plainTextPath="internal://88888888-8888-4888-8888-888888888888.txt">
     <PlainTextSelection guid="66666666-6666-4666-8666-666666666666" startPosition="9" endPosition="21">
       <Coding guid="77777777-7777-4777-8777-777777777777">
         <CodeRef targetGUID="33333333-3333-4333-8333-333333333333"/>
@@ -94,7 +95,11 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 def study(tmp_path: Path) -> Path:
     """One talk with one coded passage behind an emoji, one case, two codes."""
     path = tmp_path / "study.qdpx"
-    path.write_bytes(HOSTILE.package({"project.qde": PROJECT.encode(), "sources/bea.txt": TEXT.encode()}))
+    path.write_bytes(
+        HOSTILE.package(
+            {"project.qde": PROJECT.encode(), "sources/88888888-8888-4888-8888-888888888888.txt": TEXT.encode()}
+        )
+    )
     return path
 
 
@@ -103,5 +108,9 @@ def broken(tmp_path: Path) -> Path:
     """The same study with a coding that names a code which is not there."""
     path = tmp_path / "broken.qdpx"
     wrong = PROJECT.replace('<CodeRef targetGUID="33333333', '<CodeRef targetGUID="99999999')
-    path.write_bytes(HOSTILE.package({"project.qde": wrong.encode(), "sources/bea.txt": TEXT.encode()}))
+    path.write_bytes(
+        HOSTILE.package(
+            {"project.qde": wrong.encode(), "sources/88888888-8888-4888-8888-888888888888.txt": TEXT.encode()}
+        )
+    )
     return path

@@ -130,10 +130,10 @@ def test_a_target_that_is_a_folder_is_told(run: Any, study: Path, target_folder:
 
 
 def test_an_ending_that_nobody_knows_is_a_matter_of_usage(run: Any, study: Path, target_folder: Path) -> None:
-    for words in (("convert", study, target_folder / "study.docx"), ("matrix", study, target_folder / "study.docx")):
+    for words in (("convert", study, target_folder / "study.odt"), ("matrix", study, target_folder / "study.odt")):
         ended = run(*words)
         assert ended.status == 2
-        assert "study.docx" in ended.sentence
+        assert "study.odt" in ended.sentence
     assert listing(target_folder) == {}
 
 
@@ -164,8 +164,8 @@ def test_what_was_mended_is_told_after_converting(run: Any, study: Path, target_
     from zipfile import ZipFile
 
     with ZipFile(study) as archive:
-        project, text = archive.read("project.qde"), archive.read("sources/bea.txt")
-    entries = {"project.qde": project.replace(b"a small test", b"NVivo for Windows 12.6"), "sources/bea.txt": text}
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    entries["project.qde"] = entries["project.qde"].replace(b"a small test", b"NVivo for Windows 12.6")
     study.write_bytes(hostile.package(entries))
     ended = run("convert", study, target_folder / "out.json")
     assert ended.status == 0

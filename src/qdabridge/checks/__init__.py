@@ -7,12 +7,15 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from msgspec.structs import replace
 
 from qdabridge.findings import Finding, Findings, by_severity
+from qdabridge.limits import Limits, limits_of
 from qdabridge.study.study import Study
 from qdabridge.study.text import Counting
 
@@ -20,7 +23,9 @@ _SAID_BY_THE_SCHEMA = frozenset({"NS-VERSION", "ORDER", "REF-ATTR", "REQUIRED-MI
 """What the reader says of things that the schema says too, and more exactly."""
 
 
-def check(path: Path, *, positions: str | Counting | None = None) -> list[Finding]:
+def check(
+    path: Path, *, positions: str | Counting | None = None, limits: str | Limits | None = None
+) -> list[Finding]:
     """Say what is wrong with a file, errors first; what is so in many places is one finding with a count.
 
     A .qdpx, .qde or .qdc is measured by the schema as it stands; a study of another format, such as JSON, as it would
@@ -29,40 +34,65 @@ def check(path: Path, *, positions: str | Counting | None = None) -> list[Findin
     Args:
         path: the file.
         positions: how it counts positions in text; found from the file without it.
+        limits: how large it may be, where the usual limits are too low.
 
     Raises:
         CannotRead: the file cannot be read at all.
     """
-    from qdabridge.checks import rules
+    from qdabridge.checks.meanwhile import asked_meanwhile
     from qdabridge.formats.refi import SUFFIXES
-    from qdabridge.formats.registry import format_to_read, read_counted
+    from qdabridge.formats.registry import format_to_read, read_study
 
     found = format_to_read(path)
-    collected = Findings()
-    with found.read(path) if positions is None else read_counted(path, positions) as study:
-        by_schema = _of_file(path) if found.SUFFIXES == SUFFIXES else _of_study(study, path)
+    with ExitStack() as stack:
+        allowed = limits_of(limits)
+        follows_the_schema = (
+            stack.enter_context(asked_meanwhile(path, allowed)) if found.SUFFIXES == SUFFIXES else None
+        )
+        study = stack.enter_context(read_study(path, positions=positions, limits=allowed))
+        beyond = _beyond(study)
+        if follows_the_schema is None:
+            by_schema = _of_study(study, path)
+        else:
+            by_schema = _of_file(path, allowed, follows_the_schema)
+        collected = Findings()
         for finding in study.findings:
             if not (by_schema and finding.code in _SAID_BY_THE_SCHEMA):
                 collected.add(finding)
         for finding in by_schema:
             collected.add(finding)
-        beyond = Findings()
-        for finding in rules.findings_of(study):
-            beyond.add(finding)
-    placed = [replace(finding, where=f"{path.name}: {finding.where}") for finding in beyond.all()]
-    return by_severity([*collected.all(), *placed])
+    return by_severity([*collected.all(), *(_in_file(finding, path.name) for finding in beyond)])
 
 
-def _of_file(path: Path) -> list[Finding]:
-    """Return what the schema says of the XML in a file."""
-    from qdabridge.checks.schema import explain, is_valid
+def _beyond(study: Study) -> list[Finding]:
+    """Return what no schema can see."""
+    from qdabridge.checks import rules
+
+    beyond = Findings()
+    for finding in rules.findings_of(study):
+        beyond.add(finding)
+    return beyond.all()
+
+
+def _in_file(finding: Finding, name: str) -> Finding:
+    """Return a finding on a study with the name of its file before each place."""
+    places = tuple(f"{name}: {place}" for place in finding.places)
+    return replace(finding, where=f"{name}: {finding.where}" if finding.where else name, places=places)
+
+
+def _of_file(path: Path, limits: Limits, follows_the_schema: Callable[[], bool]) -> list[Finding]:
+    """Return what the schema says of the XML in a file, and whether it is written as the standard has it."""
+    from qdabridge.checks.rules import form
+    from qdabridge.checks.schema import explain
     from qdabridge.formats.refi.package import open_package
 
-    package = open_package(path)
+    package = open_package(path, limits=limits)
     inner = package.project_entry
     where = path.name if inner == path.name else f"{path.name}: {inner}"
     try:
-        return [] if is_valid(package.open_project, where) else explain(package.open_project, where)
+        with package.open_project() as stream:
+            told = list(form.encoding(stream.read(form.HEAD), where))
+        return told if follows_the_schema() else told + explain(package.open_project, where)
     finally:
         package.files.close()
 

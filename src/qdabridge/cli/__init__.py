@@ -17,8 +17,11 @@ from qdabridge.cli import endings, streams
 COMMANDS = {
     "info": "Tell what is in a study and how it was read.",
     "check": "Find what is wrong in one or more studies.",
+    "repair": "Mend what can be mended, and say what needs a person.",
     "convert": "Write a study in another format.",
-    "matrix": "Make a framework matrix in Excel.",
+    "matrix": "Make a framework matrix: in Excel, or as a page, document or table.",
+    "chart": "Chart summaries from a framework matrix into the study.",
+    "agree": "Say how far coders agree, and what they coded differently.",
     "demo": "Write a small study to try things on.",
     "completion": "Print the script that completes commands in your shell.",
 }
@@ -63,9 +66,9 @@ Examples:
   qdabridge convert study.qdpx study.json      the whole study as plain JSON
 
 \b
-Exit status: 0 all is well, 1 check found errors, 2 the command was not
-understood, 3 the input could not be read, 4 the output could not be written,
-70 a fault in qdabridge itself, 130 stopped by you.
+Exit status: 0 all is well, 1 check found errors or chart conflicts, 2 the
+command was not understood, 3 the input could not be read, 4 the output could
+not be written, 70 a fault in qdabridge itself, 130 stopped by you.
 
 `qdabridge COMMAND --help` tells more of each command.""",
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qdabridge.cli import listing, overwriting, streams
+from qdabridge.cli.limits import limits_option
 from qdabridge.cli.positions import positions_option
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ Examples:
     help="Where to look for recordings that are outside the file. Nothing outside is touched without it.",
 )
 @positions_option
+@limits_option
 @overwriting.force_option
 def convert(
     file: Path,
@@ -59,6 +61,7 @@ def convert(
     quotes: bool,
     media: Path | None,
     positions: str | None,
+    limits: str | None,
     force: bool,
 ) -> None:
     """Write a study in another format.
@@ -76,7 +79,10 @@ def convert(
         raise click.UsageError(f"--quotes is for .json files, and {streams.shown(target.name)} is none.")
     overwrite = overwriting.allowed(target, force=force)
     replace_report = report is not None and overwriting.allowed(report, force=force)
-    with streams.working(f"Converting {file.name} …"), qdabridge.read(file, media=media, positions=positions) as study:
+    with (
+        streams.working(f"Converting {file.name} …"),
+        qdabridge.read(file, media=media, positions=positions, limits=limits) as study,
+    ):
         losses = qdabridge.losses(study, profile, suffix=target.suffix) if strict else []
         found = [] if losses else qdabridge.write(study, target, profile, overwrite=overwrite, **options)
         findings = [*study.findings, *found]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qdabridge.cli import listing, streams
+from qdabridge.cli.limits import limits_option
 from qdabridge.cli.positions import positions_option
 from qdabridge.cli.streams import shown
 
@@ -40,7 +41,8 @@ Examples:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON, for programs.")
 @positions_option
-def info(file: Path, as_json: bool, positions: str | None) -> None:
+@limits_option
+def info(file: Path, as_json: bool, positions: str | None, limits: str | None) -> None:
     """Tell what is in a study and how it was read.
 
     FILE is a .qdpx, .qde, .qdc or .json. It shows which program wrote it, how the positions of its codings were
@@ -50,7 +52,7 @@ def info(file: Path, as_json: bool, positions: str | None) -> None:
     from qdabridge.study.counts import counts, meant
 
     with streams.working(f"Reading {file.name} …"):
-        study = qdabridge.read(file, positions=positions)
+        study = qdabridge.read(file, positions=positions, limits=limits)
     with study:
         counted, understood = counts(study.project), meant(qdabridge.Lookup(study))
         if as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,31 +11,60 @@ from qdabridge.findings import Finding, by_severity
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
 
 _COLOURS = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 _LINES = 12
+_MESSAGES = 5
+"""How many different messages of one code are shown; of the others it is said how many there are."""
 
 
-def table(findings: Iterable[Finding]) -> Table:
-    """Return a table, the worst first: severity, code, how often; then what, where and what to do below each other."""
-    from rich.table import Table
-    from rich.text import Text
+def table(findings: Iterable[Finding], *, inside: str = "") -> Table:
+    """Return a table, the worst first, what has one code together: severity, code, how often; what, where, what to do.
 
-    found = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
-    found.add_column("severity", no_wrap=True)
-    found.add_column("code", no_wrap=True)
-    found.add_column("count", justify="right", no_wrap=True)
-    found.add_column("what, where, what to do", overflow="fold")
-    for finding in by_severity(findings):
-        told = Text(shown(finding.message))
-        if finding.kind != "problem":
-            told.append(f" ({finding.kind})")
-        if finding.where:
-            told.append(f"\nwhere: {shown(finding.where)}", style="dim")
-        if finding.hint:
-            told.append(f"\nto do: {shown(finding.hint)}")
-        severity = Text(finding.severity, style=_COLOURS[finding.severity])
-        found.add_row(severity, Text(shown(finding.code)), Text(f"{finding.count:,}"), told)
+    Args:
+        findings: what was found in one study.
+        inside: the name of the file, which places need not repeat where it stands above the table.
+    """
+    found = _empty_table("severity", "code", "count", "what, where, what to do")
+    for code, group in _by_code(findings).items():
+        above: Finding | None = None
+        # One more takes no more room than saying that there is one more.
+        most = _MESSAGES if len(group) > _MESSAGES + 1 else len(group)
+        for finding in group[:most]:
+            found.add_row(
+                _severity(finding) if above is None or above.severity != finding.severity else "",
+                _plain(code) if above is None else "",
+                f"{finding.count:,}",
+                _told(finding, inside, with_hint=above is None or above.hint != finding.hint),
+            )
+            above = finding
+        if group[most:]:
+            more, times = len(group) - most, sum(finding.count for finding in group[most:])
+            found.add_row(
+                "", "", f"{times:,}", f"… and {more:,} more messages of {shown(code)}; --json lists them all."
+            )
+    return found
+
+
+def table_of_codes(findings: Iterable[tuple[str, Finding]]) -> Table:
+    """Return a table of all files together: severity, code, how often, and in how many files.
+
+    Args:
+        findings: the name of a file, and something that was found in it.
+    """
+    files: dict[tuple[str, str], set[str]] = {}
+    times: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], Finding] = {}
+    for file, finding in findings:
+        key = (finding.severity, finding.code)
+        first.setdefault(key, finding)
+        times[key] += finding.count
+        files.setdefault(key, set()).add(file)
+    found = _empty_table("severity", "code", "count", "files")
+    for finding in by_severity(first.values()):
+        key = (finding.severity, finding.code)
+        found.add_row(_severity(finding), _plain(finding.code), f"{times[key]:,}", f"{len(files[key]):,}")
     return found
 
 
@@ -63,9 +93,56 @@ def tally(findings: Iterable[Finding]) -> dict[str, int]:
     return sums
 
 
-def as_json(finding: Finding) -> dict[str, str | int]:
+def as_json(finding: Finding) -> dict[str, str | int | tuple[str, ...]]:
     """Return a finding as a JSON object with all of its fields, empty ones too."""
     return {field: getattr(finding, field) for field in Finding.__struct_fields__}
+
+
+def _by_code(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Return the findings of each code, the worst first in each, and the codes in the order of their worst."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in by_severity(findings):
+        groups.setdefault(finding.code, []).append(finding)
+    return groups
+
+
+def _empty_table(*columns: str) -> Table:
+    from rich.table import Table
+
+    empty = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    for name in columns:
+        if name == columns[-1]:
+            empty.add_column(name, overflow="fold")
+        else:
+            empty.add_column(name, no_wrap=True, justify="right" if name == "count" else "left")
+    return empty
+
+
+def _severity(finding: Finding) -> Text:
+    from rich.text import Text
+
+    return Text(finding.severity, style=_COLOURS[finding.severity])
+
+
+def _plain(text: str) -> Text:
+    from rich.text import Text
+
+    return Text(shown(text))
+
+
+def _told(finding: Finding, inside: str, *, with_hint: bool) -> Text:
+    """Return what is so, the places that are known, how many there are besides, and what to do."""
+    told = _plain(finding.message)
+    if finding.kind != "problem":
+        told.append(f" ({finding.kind})")
+    places = [place.removeprefix(f"{inside}: ") for place in finding.places or (finding.where,) if place]
+    for number, place in enumerate(places):
+        told.append(f"\n{'  and: ' if number else 'where: '}{shown(place)}", style="dim")
+    if len(places) > 1 and finding.count > len(places):
+        told.append(f"\n  and {finding.count - len(places):,} more", style="dim")
+    if finding.hint and with_hint:
+        told.append(f"\nto do: {shown(finding.hint)}")
+    return told
 
 
 def _line(finding: Finding) -> str:

@@ -12,12 +12,13 @@ import contextlib
 import re
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from qdabridge.errors import CannotWrite
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.progress import Progress as RichProgress
 
 # C0 and C1 controls, marks and overrides of direction, line separators, byte order marks, annotations, halves of
 # surrogate pairs, tags: nothing of it has a shape of its own.
@@ -84,6 +85,60 @@ def working(what: str) -> Iterator[None]:
 
     with _console(stderr=True).status(Text(shown(what))):
         yield
+
+
+class Progress:
+    """How much of many things is done, as a bar on a terminal; a pipe or a log hears nothing.
+
+    Use it as a context manager. It is gone when the block ends.
+
+    Args:
+        total: how many things there are.
+    """
+
+    def __init__(self, total: int) -> None:
+        self._bar: RichProgress | None = None
+        if not sys.stderr.isatty():
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as RichProgress
+
+        self._bar = RichProgress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=_console(stderr=True),
+            transient=True,
+            # What is printed goes where it always goes, and never through the console of the bar.
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        self._task = self._bar.add_task("", total=total)
+
+    def __enter__(self) -> Self:
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def step(self, what: str) -> None:
+        """Count one thing as done, and say what is done now."""
+        if self._bar is not None:
+            self._bar.update(self._task, description=shown(what), advance=1)
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """Take the bar away while something is printed."""
+        if self._bar is None:
+            yield
+            return
+        self._bar.stop()
+        yield
+        self._bar.start()
 
 
 def someone_is_there() -> bool:

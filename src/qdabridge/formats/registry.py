@@ -7,6 +7,7 @@ through the entry point group ``qdabridge.formats``. They are imported when aske
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from inspect import signature
@@ -15,6 +16,7 @@ from typing import Protocol, cast
 
 from qdabridge.errors import BadRequest, CannotRead
 from qdabridge.findings import Finding
+from qdabridge.limits import Limits, limits_of
 from qdabridge.safety import readable
 from qdabridge.study.study import Study
 from qdabridge.study.text import STANDARD, Counting, counting_of
@@ -71,17 +73,30 @@ def format_to_read(path: Path) -> Format:
     )
 
 
-def read_counted(path: Path, positions: str | Counting, *, media: Path | None = None) -> Study:
-    """Read a study, saying how its file counts positions in text.
+def read_study(
+    path: Path,
+    *,
+    media: Path | None = None,
+    positions: str | Counting | None = None,
+    limits: str | Limits | None = None,
+) -> Study:
+    """Read a study of whatever format; without ``positions``, how it counts them is found from the file.
 
     Raises:
         CannotRead: the file cannot be read.
-        BadRequest: the counting is not understood, or the format always counts as the standard does.
+        TooLarge: it is beyond the limits.
+        BadRequest: the counting or the limits are not understood, or the format always counts as the standard does.
     """
+    allowed = limits_of(limits)
     counting = counting_of(positions) if isinstance(positions, str) else positions
     found = format_to_read(path)
     read: Callable[..., Study] = found.read
-    if "positions" not in signature(read).parameters:
+    offered = signature(read).parameters
+    if "limits" in offered:
+        read = partial(read, limits=allowed)
+    if counting is None:
+        return read(path, media=media)
+    if "positions" not in offered:
         raise BadRequest(
             f"Positions in {found.NAME} are always counted in {STANDARD.described()}.",
             where=str(path),

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol, Self
 
 from qdabridge.errors import CannotRead, NotInStudy
+from qdabridge.limits import DEFAULT, Limits
 
 _SOURCES = "sources"
 _SCHEMES = ("internal:", "relative:", "absolute:")
@@ -89,6 +90,7 @@ class Files:
         entries: name in the package → its bytes, or something that opens them.
         media: a folder in which external media may be looked for.
         closing: called once when the study is closed.
+        limits: how large a text may be that is read into memory.
 
     >>> files = Files({"sources/ana.txt": "I waited.".encode()})
     >>> files.find("internal://ANA.txt"), files.read("sources/ana.txt")
@@ -101,7 +103,9 @@ class Files:
         *,
         media: Path | None = None,
         closing: Callable[[], None] | None = None,
+        limits: Limits = DEFAULT,
     ) -> None:
+        self.limits = limits
         self._entries: dict[str, Entry] = {}
         self._media = media.resolve() if media else None
         self._closing = closing
@@ -128,6 +132,11 @@ class Files:
         """Add a file, or put another in its place."""
         self._entries[name] = BytesEntry(entry) if isinstance(entry, bytes) else entry
         self._folded = None
+
+    def changed(self, put: Mapping[str, bytes], *, without: Collection[str] = ()) -> Files:
+        """Return the same files with some put in the place of others, and without some; close the first, not these."""
+        kept = {name: entry for name, entry in self._entries.items() if name not in without}
+        return Files({**kept, **put}, media=self._media, limits=self.limits)
 
     def entry(self, name: str) -> Entry:
         """Return a file by its name in the package.
@@ -181,6 +190,10 @@ class Files:
             return self._entries[name]
         path = self._in_media_folder(reference)
         return PathEntry(path) if path else None
+
+    def copied(self) -> Files:
+        """Return the same files as others, into which more can be put; closing them closes nothing."""
+        return Files(self._entries, media=self._media, limits=self.limits)
 
     def close(self) -> None:
         """Close the archive behind the files, if there is one."""

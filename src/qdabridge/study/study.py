@@ -52,11 +52,15 @@ class Study:
 
         Raises:
             CannotRead: the file is there and is not UTF-8.
+            TooLarge: the file is larger than the limit for texts.
         """
         reference = document.plain_text_path
         if reference is not None:
             entry = self.files.locate(reference)
             if entry is not None:
+                limits = self.files.limits
+                if entry.size > limits.text:
+                    raise limits.refused("text", f"The text {reference} is too large", document.name or document.guid)
                 try:
                     with entry.open() as stream:
                         data = stream.read()

@@ -45,6 +45,24 @@ def value_of(given: VariableValue) -> Value | None:
     return None
 
 
+def fits(type_of_variable: str, written: str) -> bool:
+    """Tell whether what is written can be a value of a type of variable as it stands; anything can be text.
+
+    >>> fits("Integer", " 42"), fits("Integer", "about forty"), fits("Date", "2024-02-30")
+    (True, False, False)
+    """
+    written = written.strip()
+    if type_of_variable == "Date":
+        match = _DATE.fullmatch(written)
+        return match is not None and isinstance(_date(match["day"], written), date)
+    if type_of_variable == "DateTime":
+        return isinstance(_moment(written), datetime)
+    form = {"Boolean": _BOOLEAN, "Integer": _INTEGER, "Float": _DECIMAL}.get(type_of_variable)
+    return form is None or form.fullmatch(written) is not None
+
+
+_BOOLEAN = re.compile(r"true|false|1|0")
+_INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _DATE = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(Z|[+-][0-9]{2}:[0-9]{2})?")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?")

@@ -16,7 +16,6 @@ from hypothesis import given, settings
 import qdabridge as qda
 from filled import filled_form, filled_project
 from qdabridge.formats.json import read, write
-from qdabridge.formats.json import reader as json_reader
 from qdabridge.safety import MAX_DEPTH
 from qdabridge.study import walk
 from qdabridge.study.files import Files
@@ -282,11 +281,10 @@ def test_the_garbage_collector_is_as_it_was_after_reading_well_or_badly(enabled:
         gc.enable()
 
 
-def test_a_file_larger_than_any_study_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_larger_than_any_study_is_not_read(tmp_path: Path) -> None:
     write(study_of(text_source(None)), tmp_path / "study.json")
-    monkeypatch.setattr(json_reader, "LARGEST", 10)
-    with pytest.raises(qda.TooLarge):
-        read(tmp_path / "study.json")
+    with pytest.raises(qda.TooLarge, match="limit “json” is 10 bytes"):
+        qda.read(tmp_path / "study.json", limits="json=10")
 
 
 # --- through REFI-QDA ------------------------------------------------------------------------------------------------

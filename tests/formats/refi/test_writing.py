@@ -189,6 +189,7 @@ def test_strangers_are_left_out_of_the_standard_form_and_counted(tmp_path: Path)
     assert [(found.code, found.kind, found.count) for found in findings] == [
         ("FOREIGN-LEFT", "loss", 2),
         ("FOREIGN-LEFT", "loss", 2),
+        ("VALUE-LEFT", "loss", 1),
     ]
     with zipfile.ZipFile(tmp_path / "standard.qdpx") as archive:
         written = archive.read("project.qde")

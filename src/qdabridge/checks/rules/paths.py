@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qdabridge.checks.inventory import Inventory, called, texts_with_owner
+from qdabridge.checks.rules.rule import Rule
 from qdabridge.findings import Finding, Severity
 from qdabridge.study.files import split_reference
 from qdabridge.study.model import AnyText, FileSource
@@ -15,6 +16,8 @@ def missing(study: Study, _: Inventory) -> Iterator[Finding]:
     """Find documents and media that the study names and does not hold; media kept outside on purpose are only noted."""
     for source in study.project.sources or ():
         if isinstance(source, FileSource) and _is_missing(study, source.path):
+            if split_reference(source.path or "")[0] == "relative" and not study.project.base_path:
+                continue  # PATH-BASE says so, and more.
             yield _told(called(source), source.path, "The file of a source is not there.", outside="note")
     for text, owner in texts_with_owner(study.project):
         yield from _of_text(study, text, called(text, owner))
@@ -61,3 +64,19 @@ def _told(
         where=place,
         hint="Put the file into the package's sources folder under this name, or export the study again.",
     )
+
+
+RULES = (
+    Rule(
+        code="PATH-MISSING",
+        severity="error",
+        section="REFI-QDA 1.5, 8.3",
+        title="a source names a file that is not there",
+        about="""\
+A source names a file that is not in the package. A warning where the words are there all the same: a formatted
+document beside its plain text, or a text that is also inside the project; a warning, too, for a text that is kept
+outside. A note for a recording, picture or PDF that is kept outside the package (`relative://`, `absolute://`). Put
+the file into the package's sources folder, or export the study again with its sources.""",
+        find=missing,
+    ),
+)

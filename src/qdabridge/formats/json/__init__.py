@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qdabridge.findings import Finding
+from qdabridge.limits import DEFAULT, Limits
 from qdabridge.study.study import Study
 
 NAME = "json"
@@ -22,19 +23,20 @@ def recognises(path: Path, head: bytes) -> bool:
     return path.suffix.lower() in SUFFIXES and not head.startswith((b"PK", b"<", b"\xef\xbb\xbf<"))
 
 
-def read(path: Path, *, media: Path | None = None) -> Study:
+def read(path: Path, *, media: Path | None = None, limits: Limits = DEFAULT) -> Study:
     """Read a study from JSON and from the folder beside it.
 
     Args:
         path: the .json file.
         media: a folder in which media outside the study may be looked for.
+        limits: how large it may be.
 
     Raises:
         CannotRead: it is no JSON, no study, or something in it is wrong; the message says where.
     """
     from qdabridge.formats.json.reader import read_json
 
-    return read_json(path, media=media)
+    return read_json(path, media=media, limits=limits)
 
 
 def write(

@@ -118,12 +118,18 @@ def line_and_column(data: bytes, offset: int) -> tuple[int, int]:
     return data.count(b"\n", 0, offset) + 1, len(data[start:offset].decode("utf-8", "replace")) + 1
 
 
+_LONGEST_NAME = 100
+"""Bytes; what says which format and version it is, is shorter."""
+
+
 class _Head(Struct):
     format: Raw = Raw()
     version: Raw = Raw()
 
 
 def _decoded(raw: Raw) -> object:
+    if len(memoryview(raw)) > _LONGEST_NAME:
+        return None
     try:
         return json.decode(raw)
     except (DecodeError, UnicodeDecodeError, RecursionError):

@@ -14,12 +14,13 @@ import msgspec
 from msgspec import DecodeError, Raw, ValidationError
 
 from qdabridge import safety
-from qdabridge.errors import CannotRead, TooLarge
+from qdabridge.errors import CannotRead
 from qdabridge.findings import Finding, Findings
 from qdabridge.formats.json import faults, quotes
-from qdabridge.formats.json.layout import AnyFile, StudyFile, TextFile, folder_of
+from qdabridge.formats.json.layout import FORMAT, AnyFile, StudyFile, TextFile, folder_of
 from qdabridge.formats.json.names import leads_nowhere_else, stays_inside
 from qdabridge.formats.json.reshape import variants
+from qdabridge.limits import DEFAULT, Limits
 from qdabridge.pause import garbage_collection_paused
 from qdabridge.study import model, walk
 from qdabridge.study.files import Entry, Files, PathEntry
@@ -28,22 +29,21 @@ from qdabridge.study.model import AnySource, Note, Project
 from qdabridge.study.study import Study
 from qdabridge.study.text import StoredText
 
-LARGEST = 2 << 30
-"""Bytes; about two million selections. The whole file is in memory while it is read."""
+_HEAD = 1024
 
 _KINDS = (*model.AnySource.__args__, Note)
 _IN_PIECES = variants(StudyFile, dict.fromkeys(_KINDS, Raw))[StudyFile]
 
 
-def read_json(path: Path, *, media: Path | None = None) -> Study:
+def read_json(path: Path, *, media: Path | None = None, limits: Limits = DEFAULT) -> Study:
     """Read a study from JSON and from the folder beside it.
 
     Raises:
         CannotRead: it is no JSON, no study, or something in it is wrong; the message says where.
-        TooLarge: the file is larger than ``LARGEST``.
+        TooLarge: the file is larger than the limit for JSON.
     """
     where = path.name
-    data = _bytes_of(safety.readable(path))
+    data = _bytes_of(safety.readable(path), limits)
     with garbage_collection_paused():
         project, form, listed = _decode(data, where)
     del data
@@ -70,17 +70,13 @@ def read_json(path: Path, *, media: Path | None = None) -> Study:
                     hint="Put the folder beside the JSON again; without it the study goes on without the file.",
                 )
             )
-    return Study(project, Files(entries, media=media), findings.all(), form)
+    return Study(project, Files(entries, media=media, limits=limits), findings.all(), form)
 
 
-def _bytes_of(path: Path) -> bytes:
+def _bytes_of(path: Path, limits: Limits) -> bytes:
     try:
-        if path.stat().st_size > LARGEST:
-            raise TooLarge(
-                f"The file is larger than {LARGEST >> 30} GB, more than any real study in JSON.",
-                where=str(path),
-                todo="Ask whoever sent the file where it comes from.",
-            )
+        if path.stat().st_size > limits.json:
+            raise limits.refused("json", "The JSON is too large", str(path))
         return path.read_bytes().removeprefix(b"\xef\xbb\xbf")
     except OSError as error:
         raise CannotRead(f"The file cannot be read ({error.strerror}).", where=str(path)) from None
@@ -90,6 +86,9 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _decode(data: bytes, where: str) -> tuple[Project, Form | None, tuple[AnyFile, ...]]:
+    if FORMAT.encode() not in data[:_HEAD] and (fault := faults.wrong_file(data, where)):
+        # Somebody else's JSON is not decoded any further than to see that it is.
+        raise fault
     pieces = _Pieces()
     try:
         opened = msgspec.json.decode(data, type=_IN_PIECES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qdabridge.findings import Finding
+from qdabridge.limits import DEFAULT, Limits
 from qdabridge.study.study import Study
 from qdabridge.study.text import Counting
 
@@ -19,11 +20,13 @@ def recognises(path: Path, head: bytes) -> bool:
     return head.startswith(b"PK") or looks_like_xml(head)
 
 
-def read(path: Path, *, media: Path | None = None, positions: Counting | None = None) -> Study:
+def read(
+    path: Path, *, media: Path | None = None, positions: Counting | None = None, limits: Limits = DEFAULT
+) -> Study:
     """Read a study; see ``reading.read``."""
     from qdabridge.formats.refi import reading
 
-    return reading.read(path, media=media, positions=positions)
+    return reading.read(path, media=media, positions=positions, limits=limits)
 
 
 def write(study: Study, path: Path, profile: str = "standard", *, overwrite: bool = False) -> list[Finding]:

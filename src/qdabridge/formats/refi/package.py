@@ -16,7 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
+from qdabridge.archives import SMALL_ENTRY, ZIP_FAULTS, open_archive, refuse_ratio
 from qdabridge.errors import BadRequest, CannotRead
+from qdabridge.limits import DEFAULT, Limits
 from qdabridge.safety import readable
 from qdabridge.study.files import Entry, Files, PathEntry
 
@@ -25,7 +27,6 @@ PROJECT_COMPRESSION = 1
 
 _PIECE = 1 << 20
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
-_ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, struct.error)
 _PACKED_ALREADY = re.compile(
     r"\.(7z|aac|avi|docx|flac|gif|gz|jpe?g|m4[av]|mkv|mov|mp[34]|mpe?g|odt|ogg|png|pptx|web[mp]|wm[av]|xlsx|zip)$",
     re.IGNORECASE,
@@ -51,18 +52,21 @@ class Package:
         self.files = files
 
 
-def open_package(path: Path, *, media: Path | None = None) -> Package:
+def open_package(path: Path, *, media: Path | None = None, limits: Limits = DEFAULT) -> Package:
     """Open a .qdpx, a .qde with its sources folder beside it, or a .qdc.
 
     Raises:
         CannotRead: it is none of these, is damaged, or holds no .qde or several.
+        TooLarge: it is beyond the limits.
     """
     with readable(path).open("rb") as stream:
         head = stream.read(512)
     if head.startswith(b"PK"):
-        return _open_zip(path, media)
+        return _open_zip(path, media, limits)
     if looks_like_xml(head):
-        files = Files({} if path.suffix.lower() == ".qdc" else _beside(path), media=media)
+        if path.stat().st_size > limits.project:
+            raise limits.refused("project", "The XML is too large", str(path))
+        files = Files({} if path.suffix.lower() == ".qdc" else _beside(path), media=media, limits=limits)
         return Package(lambda: path.open("rb"), files, path.name)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
         raise CannotRead(
@@ -90,23 +94,16 @@ def looks_like_xml(head: bytes) -> bool:
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 
-def _open_zip(path: Path, media: Path | None) -> Package:
+def _open_zip(path: Path, media: Path | None, limits: Limits) -> Package:
+    archive = open_archive(path, limits)
     try:
-        archive = zipfile.ZipFile(path)
-    except _ZIP_FAULTS:
-        raise CannotRead(
-            "The zip archive is damaged or incomplete.",
-            where=str(path),
-            todo="Copy or download the file again; if it is still so, export the project again.",
-        ) from None
-    try:
-        return _inside(archive, path, media)
+        return _inside(archive, path, media, limits)
     except BaseException:
         archive.close()
         raise
 
 
-def _inside(archive: zipfile.ZipFile, path: Path, media: Path | None) -> Package:
+def _inside(archive: zipfile.ZipFile, path: Path, media: Path | None, limits: Limits) -> Package:
     infos = [info for info in archive.infolist() if not info.is_dir()]
     names = _safe_names(infos, path)
     projects = [name for name in names if name.lower().endswith(".qde") and "/" not in name]
@@ -127,7 +124,16 @@ def _inside(archive: zipfile.ZipFile, path: Path, media: Path | None) -> Package
     entries: dict[str, Entry] = {name: ZipEntry(archive, info, path) for name, info in zip(names, infos, strict=True)}
     index = names.index(projects[0])
     project = entries.pop(projects[0])
-    return Package(project.open, Files(entries, media=media, closing=archive.close), projects[0], index)
+    _refuse_large(infos[index], path, limits)
+    files = Files(entries, media=media, closing=archive.close, limits=limits)
+    return Package(project.open, files, projects[0], index)
+
+
+def _refuse_large(info: zipfile.ZipInfo, path: Path, limits: Limits) -> None:
+    if info.file_size > limits.project:
+        raise limits.refused("project", f"{info.filename} is too large", str(path))
+    if info.file_size > SMALL_ENTRY:
+        refuse_ratio(info.file_size, info.compress_size, limits, info.filename, str(path))
 
 
 def _some(names: list[str]) -> str:
@@ -139,13 +145,9 @@ def _safe_names(infos: list[zipfile.ZipInfo], path: Path) -> list[str]:
     seen: dict[str, None] = {}
     for info in infos:
         name = info.filename if info.filename.startswith("/") else _without_empty_steps(info.filename)
-        if info.flag_bits & 0x1:
+        if not name or name.startswith("/") or "\\" in name or ":" in name.split("/")[0] or ".." in name.split("/"):
             raise CannotRead(
-                f"The entry {name} is encrypted.", where=str(path), todo="Save the archive without a password."
-            )
-        if name.startswith("/") or "\\" in name or ":" in name.split("/")[0] or ".." in name.split("/"):
-            raise CannotRead(
-                f"The entry {name} leads out of the archive.",
+                f"The entry {name or info.filename} leads out of the archive.",
                 where=str(path),
                 todo="Do not unpack this file; ask whoever sent it for a clean export.",
             )
@@ -234,6 +236,8 @@ class ZipEntry:
         source = self.archive.fp
         assert source is not None
         with _told(self._path, self.info.filename):
+            # What cannot be read here must not turn into something that can be read there.
+            self.archive.open(self.info).close()
             source.seek(self.info.header_offset)
             header = _LOCAL_HEADER.unpack(source.read(_LOCAL_HEADER.size))
             if header[0] != b"PK\x03\x04":
@@ -246,7 +250,7 @@ class ZipEntry:
             copied.compress_size = self.info.compress_size
             copied.file_size = self.info.file_size
             remaining = copied.compress_size
-            checksum = _Checksum(copied.compress_type)
+            checksum = _Checksum(copied.compress_type, copied.file_size)
             out = target.fp
             assert out is not None
             out.seek(target.start_dir)
@@ -276,23 +280,32 @@ class ZipEntry:
 
 
 class _Checksum:
-    """The CRC-32 of what a compressed entry holds; of compression methods that are rare here it knows nothing."""
+    """The CRC-32 of what a compressed entry holds, and whether it holds as much as its archive says."""
 
-    def __init__(self, method: int) -> None:
+    def __init__(self, method: int, size: int) -> None:
         self._inflate = zlib.decompressobj(-15) if method == zipfile.ZIP_DEFLATED else None
-        self._knows = method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED)
+        self._left = size
         self._crc = 0
 
     def take(self, piece: bytes) -> None:
-        """Take the next compressed bytes; what they hold is looked at in pieces, however much it is."""
-        while piece and self._knows:
-            data = self._inflate.decompress(piece, _PIECE) if self._inflate else piece
-            self._crc = zlib.crc32(data, self._crc)
+        """Take the next compressed bytes; what they hold is looked at in pieces, however much it is.
+
+        Raises:
+            zipfile.BadZipFile: they hold more than they should, or go on behind their end.
+        """
+        while piece:
+            if self._inflate and self._inflate.eof:
+                raise zipfile.BadZipFile
+            found = self._inflate.decompress(piece, _PIECE) if self._inflate else piece
+            self._crc = zlib.crc32(found, self._crc)
+            self._left -= len(found)
+            if self._left < 0:
+                raise zipfile.BadZipFile
             piece = self._inflate.unconsumed_tail if self._inflate else b""
 
     def agrees(self, crc: int) -> bool:
         """Tell whether the entry is what its archive says it is."""
-        return not self._knows or self._crc == crc
+        return self._crc == crc and self._left == 0
 
 
 class _told:  # noqa: N801 - reads as a verb where it is used
@@ -306,7 +319,7 @@ class _told:  # noqa: N801 - reads as a verb where it is used
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if isinstance(error, _ZIP_FAULTS):
+        if isinstance(error, ZIP_FAULTS):
             raise CannotRead(
                 f"The entry {self._name} is damaged.",
                 where=str(self._path),

@@ -17,6 +17,7 @@ from qdabridge.formats.refi.positions import to_codepoints
 from qdabridge.formats.refi.texts import Texts
 from qdabridge.formats.refi.xml_builder import XmlDocument
 from qdabridge.formats.refi.xml_reader import read_xml
+from qdabridge.limits import DEFAULT, Limits
 from qdabridge.pause import garbage_collection_paused
 from qdabridge.study.form import Form
 from qdabridge.study.model import CodeBook, Project
@@ -24,21 +25,25 @@ from qdabridge.study.study import Study
 from qdabridge.study.text import Counting
 
 
-def read(path: Path, *, media: Path | None = None, positions: Counting | None = None) -> Study:
+def read(
+    path: Path, *, media: Path | None = None, positions: Counting | None = None, limits: Limits = DEFAULT
+) -> Study:
     """Read a study from .qdpx, .qde (with a sources folder beside it) or .qdc.
 
     Args:
         path: the file.
         media: a folder in which media that lie outside the package may be looked for.
         positions: how the file counts positions in text; found from the file without it.
+        limits: how large it may be.
 
     Raises:
         CannotRead: the file is missing, damaged, or no study.
+        TooLarge: it is beyond the limits.
     """
-    package = open_package(path, media=media)
+    package = open_package(path, media=media, limits=limits)
     try:
         with garbage_collection_paused():
-            document = read_xml(package.open_project, _where(path, package))
+            document = read_xml(package.open_project, _where(path, package), limits)
             return _study(document, package, path, positions)
     except BaseException:
         package.files.close()

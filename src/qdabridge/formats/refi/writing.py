@@ -30,7 +30,7 @@ from qdabridge.formats.refi.proof import Measured, drain, expected, our_fault, r
 from qdabridge.formats.refi.relay import Relay
 from qdabridge.formats.refi.verdict import KINDS
 from qdabridge.formats.refi.xml_reader import read_xml
-from qdabridge.formats.refi.xml_writer import CountingOf, Left, write_xml
+from qdabridge.formats.refi.xml_writer import CountingOf, Left, is_name, write_xml
 from qdabridge.pause import garbage_collection_paused
 from qdabridge.safety import MAX_DEPTH, writing, writing_folder
 from qdabridge.study import areas, walk
@@ -128,7 +128,7 @@ def _refuse_unusable(form: Form, files: Files, path: Path) -> None:
     """Refuse a form that no file was read in, which may come out of somebody's JSON."""
     entry = form.project_entry
     usable = (
-        re.fullmatch(r"([^\W\d][\w.-]*)?", form.prefix)
+        (not form.prefix or is_name(form.prefix))
         and entry.lower().endswith((".qde", ".qdc"))
         and safe_name(entry)
         and "/" not in entry
@@ -265,6 +265,13 @@ class _Plan:
                 "left out.",
                 _KEEP_BY_SAME,
                 left.nodes,
+            ),
+            (
+                "VALUE-LEFT",
+                "Numbers or truth values are spelled in a way that cannot be read, such as 4,5 for a whole number; "
+                "they were left out.",
+                "Write with --for same to keep them, or mend them with `qdabridge repair`.",
+                left.values,
             ),
         ):
             if count:

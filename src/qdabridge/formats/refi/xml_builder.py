@@ -34,6 +34,7 @@ from qdabridge.formats.refi.xml_rules import (
     Place,
     prepare,
 )
+from qdabridge.limits import DEFAULT, Limits
 from qdabridge.safety import MAX_DEPTH, doctype_refused, too_deep
 from qdabridge.study.model import Extensions, ForeignNode, Project
 
@@ -58,6 +59,9 @@ class XmlDocument:
 
 _XML_ITSELF = ("{http://www.w3.org/2001/XMLSchema-instance}", "{http://www.w3.org/XML/1998/namespace}")
 """Attributes that any XML may have."""
+
+_TOLD_BY_NAME = 50
+"""How many names that the standard does not have are told one by one."""
 
 _POINTING = ("targetGUID", "guid")
 """Where pointers have their GUID: in projects, and in codebooks."""
@@ -106,8 +110,13 @@ class _Unreadable(Exception):
 class Builder:
     """Receives what libxml2 parses (lxml's parser target interface) and builds the model from it."""
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: str, limits: Limits = DEFAULT) -> None:
         self.document = XmlDocument()
+        self._limits = limits
+        self._strangers = 0
+        self._named: set[str] = set()
+        self._length = 0
+        self._text_nodes: list[ForeignNode] = []
         self.prefixes_are_ambiguous = False
         self._where = where
         self._findings = Findings()
@@ -153,6 +162,7 @@ class Builder:
         if kind == TEXT:
             self._inside = TEXT
             self._text = []
+            self._length = 0
             self._text_place = place
             odd = self._dress(None, attributes, nsmap) if nsmap or attributes or self._watchful else None
             if odd is not None:
@@ -256,6 +266,10 @@ class Builder:
         """Take text: of an element that holds text, white space between elements, or a stranger's."""
         if self._inside == TEXT:
             self._text.append(text)
+            # Entities and comments break a text into pieces, which the parser then brings one by one.
+            self._length += len(text)
+            if self._length > self._limits.text:
+                raise self._limits.refused("text", "A text in the XML is too large", self._where)
         elif self._inside == FOREIGN:
             self._foreign.data(text)
         elif self._pointing is not None:
@@ -299,6 +313,9 @@ class Builder:
         """Take a start tag where no child of the standard can be: the root, or inside text or something foreign."""
         if self._inside == FOREIGN:
             self._foreign_depth += 1
+            self._count_stranger(len(attributes))
+            if len(self._stack) + self._foreign_depth > MAX_DEPTH:
+                raise too_deep(self._where)
             self._foreign.start(tag, attributes, _as_lxml_likes(nsmap))
         elif self._inside:
             self._start_foreign(tag, attributes, nsmap, readable=True)
@@ -385,13 +402,15 @@ class Builder:
                     self._look_elsewhere(place, values, odd)
                 else:
                     self._tell_missing(place.name, name, attributes)
+        self._count_stranger(len(odd.attributes))
         for name in odd.attributes:
             if not name.startswith(_XML_ITSELF):
+                called = self._one_of_few(name)
                 self._findings.add(
                     Finding(
                         "UNKNOWN-NODE",
                         "warning",
-                        f"A {place.name} has an attribute {name}, which the standard does not have there; it is kept "
+                        f"A {place.name} has an attribute {called}, which the standard does not have there; it is kept "
                         "and written back, but not used.",
                         where=f"{self._where}: {place.name} {attributes.get('guid', '')}".rstrip(),
                     )
@@ -444,6 +463,7 @@ class Builder:
             # The standard's namespace has got a second prefix: tags alone no longer tell which one is meant.
             self.prefixes_are_ambiguous = True
         odd = odd or Extensions()
+        self._count_stranger(len(attributes) + len(nsmap))
         odd.attributes.update(attributes)
         odd.namespaces = {prefix or "": uri for prefix, uri in nsmap.items()}
         return odd
@@ -451,7 +471,8 @@ class Builder:
     def _start_foreign(
         self, tag: str, attributes: Mapping[str, str], nsmap: Mapping[str, str], *, readable: bool
     ) -> None:
-        local = tag.rpartition("}")[2]
+        self._count_stranger(len(attributes))
+        local = self._one_of_few(tag.rpartition("}")[2])
         self._findings.add(
             Finding(
                 "UNKNOWN-NODE" if readable else "UNREADABLE-NUMBER",
@@ -468,6 +489,21 @@ class Builder:
         self._foreign_depth = 1
         self._foreign.start(tag, attributes, _as_lxml_likes({**self._scopes[-1], **nsmap}))
 
+    def _count_stranger(self, more: int = 0) -> None:
+        """Count something that the standard does not have, and ``more`` that it brings with it."""
+        self._strangers += 1 + more
+        if self._strangers > self._limits.strangers:
+            raise self._limits.refused(
+                "strangers", "The XML holds too much that the standard does not have", self._where
+            )
+
+    def _one_of_few(self, name: str) -> str:
+        """Return a name to be told, or, where many have been told, a word for all others."""
+        if name in self._named or len(self._named) < _TOLD_BY_NAME:
+            self._named.add(name)
+            return name
+        return "of another name"
+
     def _keep(self, xml: str) -> None:
         """Keep something foreign where it stands; inside a text, by the number of characters before it."""
         opened = self._open
@@ -477,12 +513,15 @@ class Builder:
         elif self._inside == TEXT:
             assert self._text_place is not None
             dress = opened.extensions().containers.setdefault(self._text_place.name, Extensions())
-            dress.nodes = (*dress.nodes, ForeignNode(sum(map(len, self._text)), xml))
+            if not self._text_nodes:
+                self._text_nodes = [*dress.nodes]
+            self._text_nodes.append(ForeignNode(self._length, xml))
         else:
             opened.nodes.append(ForeignNode(opened.children_so_far(), xml))
 
     def _aside(self, node: etree._Element) -> None:
         """Keep a comment or processing instruction where it stands."""
+        self._count_stranger()
         if self._open is not None:
             self._keep(etree.tostring(node, encoding="unicode"))
         elif hasattr(self.document, "root"):
@@ -494,6 +533,9 @@ class Builder:
         opened, place = self._open, self._text_place
         assert opened is not None
         assert place is not None
+        if self._text_nodes:
+            opened.extensions().containers[place.name].nodes = tuple(self._text_nodes)
+            self._text_nodes = []
         text = "".join(self._text)
         if place.simple == "text":
             opened.values[place.key] = text
@@ -525,7 +567,7 @@ class Builder:
             Finding(
                 "UNREADABLE-VALUE",
                 "warning",
-                f"There is a {name} that cannot be read as what it should be; it is kept and written back, not used.",
+                f"A value of {name} cannot be read as what it should be; it is kept and written back, but not used.",
                 where=f"{self._where}: {known.get('guid', '')}".rstrip(": "),
             )
         )
@@ -550,8 +592,8 @@ class PrefixedBuilder(Builder):
         prefixes: the prefix of the root and of each element that has another, by the order of start tags from 1.
     """
 
-    def __init__(self, where: str, prefixes: Mapping[int, str]) -> None:
-        super().__init__(where)
+    def __init__(self, where: str, prefixes: Mapping[int, str], limits: Limits = DEFAULT) -> None:
+        super().__init__(where, limits)
         self._prefixes = prefixes
         self._ordinal = 0
         self._watchful = True
@@ -580,7 +622,7 @@ def _as_lxml_likes(nsmap: Mapping[str, str]) -> dict[str | None, str]:
 
 
 def _root_grammar(name: str, namespace: str, where: str) -> ElementGrammar:
-    ours = not namespace or namespace.startswith("urn:QDA-XML:")
+    ours = not namespace or (namespace.startswith("urn:QDA-XML:") and not set("{}") & set(namespace))
     if ours and name == "Project":
         return project_grammar()
     if ours and name == "CodeBook":

@@ -15,29 +15,33 @@ from lxml import etree
 
 from qdabridge.errors import CannotRead
 from qdabridge.formats.refi.relay import fetched_ahead
+from qdabridge.formats.refi.unbroken import Unbroken
 from qdabridge.formats.refi.xml_builder import Builder, PrefixedBuilder, XmlDocument
+from qdabridge.limits import DEFAULT, Limits
 
 
-def read_xml(open_stream: Callable[[], BinaryIO], where: str) -> XmlDocument:
+def read_xml(open_stream: Callable[[], BinaryIO], where: str, limits: Limits = DEFAULT) -> XmlDocument:
     """Read a project or codebook from XML.
 
     Args:
         open_stream: opens the bytes of a .qde or .qdc file, in UTF-8, UTF-16 or an encoding that the XML declares.
         where: what to call the file in messages.
+        limits: how large its texts may be, and how much the standard does not have.
 
     Raises:
         CannotRead: the XML is not well-formed, has a DOCTYPE, or is no REFI-QDA project or codebook.
-        TooLarge: elements are nested deeper than ``safety.MAX_DEPTH``.
+        TooLarge: elements are nested deeper than ``safety.MAX_DEPTH``, or something is beyond the limits.
     """
-    builder = Builder(where)
-    _parse(open_stream, builder, where)
+    builder = Builder(where, limits)
+    _parse(open_stream, builder, where, limits)
     if builder.prefixes_are_ambiguous:
-        builder = PrefixedBuilder(where, _unexpected_prefixes(open_stream, builder.document.namespace))
-        _parse(open_stream, builder, where)
+        prefixes = _unexpected_prefixes(open_stream, builder.document.namespace)
+        builder = PrefixedBuilder(where, prefixes, limits)
+        _parse(open_stream, builder, where, limits)
     return builder.document
 
 
-def _parse(open_stream: Callable[[], BinaryIO], builder: Builder, where: str) -> None:
+def _parse(open_stream: Callable[[], BinaryIO], builder: Builder, where: str, limits: Limits) -> None:
     # "internal" is what makes &amp; in attributes come out as &; entities of a file's own cannot exist, since the
     # builder refuses any DOCTYPE before it is read.
     parser = etree.XMLParser(
@@ -50,15 +54,29 @@ def _parse(open_stream: Callable[[], BinaryIO], builder: Builder, where: str) ->
     )
     try:
         with open_stream() as stream, fetched_ahead(stream) as pieces:
+            unbroken = Unbroken(limits, where)
             for piece in pieces:
+                unbroken.take(piece)
                 parser.feed(piece)
         parser.close()
-        if any(entry.domain == etree.ErrorDomains.NAMESPACE for entry in parser.feed_error_log):
+        if any(
+            entry.domain == etree.ErrorDomains.NAMESPACE and entry.type != etree.ErrorTypes.WAR_NS_URI
+            for entry in parser.feed_error_log
+        ):
             raise CannotRead(
                 "The XML uses a namespace prefix that it does not declare, so it is not clear what is meant.",
                 where=where,
                 todo="Export the project again from the program it comes from.",
             )
+    except CannotRead:
+        raise
+    except ValueError as error:
+        # lxml refuses to make what libxml2 let pass, such as a namespace with a character that no address may have.
+        raise CannotRead(
+            f"The XML uses a name that cannot be one ({error}).",
+            where=where,
+            todo="Export the project again from the program it comes from.",
+        ) from None
     except etree.XMLSyntaxError as error:
         raise CannotRead(
             f"The XML is damaged: {_in_words(error)}.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 from operator import itemgetter
 from typing import Any, BinaryIO
@@ -30,7 +30,6 @@ from qdabridge.formats.refi.spelling import read_boolean, read_integer
 from qdabridge.study.model import (
     AnyText,
     CodeBook,
-    CodeRef,
     Element,
     Extensions,
     ForeignNode,
@@ -51,6 +50,8 @@ _COUNTED = ("position", "end")
 """What an attribute holds whose unit is the tool's: characters of a text."""
 
 _XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
+_XMLNS_NAMESPACE = "http://www.w3.org/2000/xmlns/"
+_NAME = re.compile(r"[^\W\d][\w.-]*")
 _SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
@@ -60,11 +61,13 @@ class Left(Struct):
     Args:
         characters: control characters that XML cannot hold; U+FFFD stands in their places.
         attributes, nodes: strangers that the schema has no place for.
+        values: numbers and truth values that are spelled in a way that nobody can read.
     """
 
     characters: int = 0
     attributes: int = 0
     nodes: int = 0
+    values: int = 0
 
 
 def write_xml(
@@ -279,7 +282,7 @@ class _Writer:
         tag = self._lead + (name or rules.name)
         if odd is not None:
             tag = self._tag(odd, name or rules.name)
-            parts = [f"{indent}<{tag}", self._dress(odd)]
+            parts = [f"{indent}<{tag}", self._dress(odd, [attribute.name for attribute in rules.attributes])]
             self._odd_attributes(parts, values, rules, odd)
             self.out.append("".join(parts))
         else:
@@ -425,13 +428,16 @@ class _Writer:
             return None
         target = next(values[attribute.index] for attribute in rules.attributes if attribute.name == rules.pointer)
         places = (name for name in ("targetGUID", "guid", "") if name != rules.pointer and name in odd.lexical)
-        return next((name for name in places if (odd.lexical[name] or "").strip() == target), None)
+        return next(
+            (name for name in places if target in (odd.lexical[name] or "", (odd.lexical[name] or "").strip())), None
+        )
 
     def _as_found(self, value: Any, usual: str | None, found: str | None, holds: str) -> str | None:
         """Return the spelling in the file if it still says what the model says, otherwise the usual one."""
         if self._strict and (
             not _is_spelled_legally(found, holds) or (holds in _COUNTED and self._positions is not None)
         ):
+            self._count_unreadable(value, found, holds)
             return usual
         if holds == "boolean":
             meant: object = found is None or read_boolean(found) is not False
@@ -442,6 +448,12 @@ class _Writer:
         else:
             meant = found or ""
         return found if meant == value else usual
+
+    def _count_unreadable(self, value: Any, found: str | None, holds: str) -> None:
+        """Count what stood in the file and cannot be written, unless somebody has put something else in its place."""
+        unchanged = value is True or value is None if holds == "boolean" else value is None
+        if found and unchanged and not _is_spelled_legally(found, holds):
+            self.left.values += 1
 
     def _codepoints(self, found: str | None, holds: str) -> int | None:
         """Return what a position in the file means in the model."""
@@ -482,9 +494,10 @@ class _Writer:
             return () if value is None else (self._spelled(value, child.simple) if child.simple else "",)
         found = odd.lexical[child.name]
         if self._strict and child.simple and not _is_spelled_legally(found, child.simple):
+            self._count_unreadable(value, found, child.simple)
             return () if value is None else (self._spelled(value, child.simple),)
         if not child.simple:
-            return () if found is None and value == CodeRef(target_guid="") else ("",)
+            return () if found is None and value.target_guid == "" else ("",)
         meant = read_boolean(found or "") if child.simple == "boolean" else read_integer(found or "")
         if meant == value and found is not None:
             return (found,)
@@ -520,7 +533,7 @@ class _Writer:
             return self._lead + name
         if odd.namespaces:
             self._scope = {**self._scope, **self._declared(odd)}
-        if odd.prefix is None or self._strict:
+        if odd.prefix is None or self._strict or self._scope.get(odd.prefix, "") != self._namespace:
             return self._lead + name
         return f"{odd.prefix}:{name}" if odd.prefix else name
 
@@ -528,11 +541,11 @@ class _Writer:
         return {
             prefix: self._namespace if uri == self._was else uri
             for prefix, uri in odd.namespaces.items()
-            if prefix or not self._strict or uri in (self._was, self._namespace)
+            if _is_declaration(prefix, uri) and (prefix or not self._strict or uri in (self._was, self._namespace))
         }
 
-    def _dress(self, odd: Extensions) -> str:
-        """Return the namespace declarations and foreign attributes of an element."""
+    def _dress(self, odd: Extensions, taken: Collection[str] = ()) -> str:
+        """Return the namespace declarations and foreign attributes of an element, which has others of its own."""
         parts = [
             f' xmlns{":" if prefix else ""}{prefix}="{_attribute_text(uri)}"'
             for prefix, uri in self._declared(odd).items()
@@ -542,6 +555,9 @@ class _Writer:
                 self.left.attributes += 1
                 continue
             uri, _, local = name[1:].rpartition("}") if name.startswith("{") else ("", "", name)
+            if not is_name(local) or (not uri and local in taken):
+                self.left.attributes += 1
+                continue
             if uri:
                 prefix = next((known for known, bound in self._scope.items() if bound == uri and known), "")
                 if not prefix:
@@ -551,6 +567,20 @@ class _Writer:
                 local = f"{prefix}:{local}"
             parts.append(f' {local}="{_attribute_text(value)}"')
         return "".join(parts)
+
+
+def _is_declaration(prefix: str, uri: str) -> bool:
+    """Tell whether a prefix may be bound to a namespace; what comes out of somebody's JSON may be anything."""
+    if prefix == "xml" or uri == _XML_NAMESPACE:
+        return prefix == "xml" and uri == _XML_NAMESPACE
+    if prefix == "xmlns" or uri == _XMLNS_NAMESPACE:
+        return False
+    return not prefix or (bool(uri) and is_name(prefix))
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text can be the name of an attribute, or a prefix."""
+    return text != "xmlns" and _NAME.fullmatch(text) is not None
 
 
 def _possible(text: str) -> bytes | None:

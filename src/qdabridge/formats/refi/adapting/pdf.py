@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from typing import BinaryIO
 
 from qdabridge.formats.refi.adapting.draft import Draft
@@ -33,6 +34,8 @@ def page_heights(stream: BinaryIO) -> list[float] | None:
         from pypdf import PdfReader
     except ImportError:
         return None
+    # What pypdf says of a strange PDF is for its own makers, and would stand in the user's terminal.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         return [float(page.mediabox.top) for page in PdfReader(io.BytesIO(stream.read())).pages]
     except Exception:  # noqa: BLE001 - pypdf raises whatever a strange PDF leads it to

@@ -1,0 +1,104 @@
+"""SCHEMA, NS-VERSION, XML-ENCODING, QDE-NAME: what is wrong with the file as a whole, whatever the study in it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qdabridge.checks.inventory import Inventory
+from qdabridge.checks.rules.rule import Rule
+from qdabridge.findings import Finding
+from qdabridge.study.study import Study
+
+HEAD = 200
+"""How many bytes of the XML tell its encoding."""
+
+_DECLARED = re.compile(rb"""^<\?xml[^>]*\bencoding\s*=\s*["']([^"']+)["']""")
+
+
+def encoding(head: bytes, where: str) -> Iterator[Finding]:
+    """Find XML that is not UTF-8, which is told by its beginning, before anything is read as a study.
+
+    Args:
+        head: its first bytes.
+        where: what to call it.
+    """
+    declared = _DECLARED.match(head.removeprefix(b"\xef\xbb\xbf"))
+    named = declared[1].decode("ascii", "replace") if declared else "UTF-8"
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in head[:4]:
+        named = "UTF-16 or UTF-32"
+    # ASCII is the part of UTF-8 that it is spelled in.
+    if named.lower() not in ("utf-8", "utf8", "us-ascii", "ascii"):
+        yield Finding(
+            "XML-ENCODING",
+            "warning",
+            "The XML is not in UTF-8, as the standard has it; programs that expect it read other letters or nothing.",
+            where=f"{where}, {named}",
+            hint="Write the study anew: qdabridge convert.",
+        )
+
+
+def misnamed(study: Study, _: Inventory) -> Iterator[Finding]:
+    """Find a package whose XML has another name than the standard's; the case of letters does not matter."""
+    form = study.form
+    if form is None or form.format != "qdpx" or form.project_entry.lower() == "project.qde":
+        return
+    yield Finding(
+        "QDE-NAME",
+        "warning",
+        "The project in the package is not named project.qde, so that programs which look for that name find nothing.",
+        where=form.project_entry,
+        hint="Write the study anew: qdabridge convert, or rename it inside the package.",
+    )
+
+
+RULES = (
+    Rule(
+        code="SCHEMA",
+        severity="error",
+        section="REFI-QDA 1.5, 5 and 6",
+        title="the XML does not follow the schema",
+        about="""\
+The XML does not follow the schema: an element or attribute that is not known, missing, in the wrong order or there
+twice, an empty container, or a value that is no GUID, date, number, truth value, colour or known word. The place is
+the line in the .qde and a path such as `/Project/Cases/Case[3] “Ana”`. A thousand faults are explained one by one;
+elements with more are counted. Programs that check strictly (ATLAS.ti does) refuse the whole file. Mend it in the
+program that wrote it; what is missing, such as a code's GUID, nobody else can know.""",
+        mended=(
+            "Elements are put into the standard's order, empty containers and what the standard does not know are"
+            " left out."
+        ),
+    ),
+    Rule(
+        code="NS-VERSION",
+        severity="error",
+        section="REFI-QDA 1.5, 5.2 and 5.3",
+        title="the XML says that it follows another version of the standard",
+        about="""\
+The file says that it follows another version of the standard, such as `urn:QDA-XML:project:0:10`, or none. It is
+read, and measured as if it said 1.0; strict programs refuse it.""",
+        mended="The file is written as version 1.0.",
+    ),
+    Rule(
+        code="XML-ENCODING",
+        severity="warning",
+        section="REFI-QDA 1.5, 5.1",
+        title="the XML is not in UTF-8",
+        about="""\
+The XML is UTF-8 encoded, says the standard; this one is in another encoding. XML allows it and says which, so that
+nothing is lost here, but a program that takes it for UTF-8 reads other letters, or nothing.""",
+        mended="It is written in UTF-8.",
+    ),
+    Rule(
+        code="QDE-NAME",
+        severity="warning",
+        section="REFI-QDA 1.5, 5.3 and 8.1",
+        title="the project in the package is not named project.qde",
+        about="""\
+The XML in a .qdpx has to be named `project.qde`; ATLAS.ti names it after the project. Whatever looks for the
+standard's name finds no study in the package. Capital letters are let pass, since the standard itself writes
+`project.QDE` and `Project.qde`.""",
+        mended="It is named `project.qde`.",
+        find=misnamed,
+    ),
+)

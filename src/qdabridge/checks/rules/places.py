@@ -1,0 +1,175 @@
+"""PATH-SCHEME, PATH-BACKSLASH, PATH-BASE, PATH-ABSENT, PATH-PRIVATE: how the study says where its files are.
+
+Whether there is a file is not looked at here: see ``paths``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from qdabridge.checks.inventory import Inventory, called, texts_with_owner
+from qdabridge.checks.rules.rule import Rule
+from qdabridge.findings import Finding
+from qdabridge.study.files import split_reference
+from qdabridge.study.model import Element, FileSource, Project
+from qdabridge.study.study import Study
+
+_HOME = re.compile(
+    r"(?:^|/)(?:users|home|documents and settings)/"
+    # These belong to nobody in particular.
+    r"(?!(?:public|shared|all users|default|default user)(?:/|$))[^/]+|^/?root/",
+    re.IGNORECASE,
+)
+
+
+class _Place(NamedTuple):
+    """A path, and the attribute that holds it."""
+
+    element: Element
+    attribute: str
+    path: str
+    inside: Element | None = None
+
+    @property
+    def where(self) -> str:
+        return f"{called(self.element, self.inside)}, {self.attribute} {self.path}"
+
+
+def misspelled(study: Study, _: Inventory) -> Iterator[Finding]:
+    """Find paths that other programs cannot follow, sources without a path, and paths that tell who somebody is."""
+    project = study.project
+    for place in _places(project):
+        scheme, path = split_reference(place.path)
+        if place.attribute not in ("currentPath", "basePath") and place.path:
+            if not scheme:
+                yield _without_scheme(place)
+            if "\\" in place.path:
+                yield _backslash(place)
+            if scheme == "relative" and not project.base_path:
+                yield _without_base(place)
+        if scheme not in ("internal", "relative") and _HOME.search(path):
+            yield _private(place)
+    for source in project.sources or ():
+        if isinstance(source, FileSource) and source.path is None:
+            yield Finding(
+                "PATH-ABSENT",
+                "error",
+                "A picture, PDF or recording says no path at which its file is.",
+                where=called(source),
+                hint="Export the study again from the program it comes from, with its sources.",
+            )
+
+
+def _places(project: Project) -> Iterator[_Place]:
+    if project.base_path:
+        yield _Place(project, "basePath", project.base_path)
+    for source in project.sources or ():
+        if isinstance(source, FileSource):
+            if source.path is not None:
+                yield _Place(source, "path", source.path)
+            if source.current_path is not None:
+                yield _Place(source, "currentPath", source.current_path)
+    for text, owner in texts_with_owner(project):
+        if text.plain_text_path is not None:
+            yield _Place(text, "plainTextPath", text.plain_text_path, owner)
+        if text.rich_text_path is not None:
+            yield _Place(text, "richTextPath", text.rich_text_path, owner)
+
+
+def _without_scheme(place: _Place) -> Finding:
+    return Finding(
+        "PATH-SCHEME",
+        "warning",
+        "A path does not begin with internal://, relative:// or absolute://; it is taken for one in the package.",
+        where=place.where,
+        hint="Write the study anew; the standard's form says which it is.",
+    )
+
+
+def _backslash(place: _Place) -> Finding:
+    return Finding(
+        "PATH-BACKSLASH",
+        "warning",
+        "A path has backslashes between its parts, where the standard wants slashes.",
+        where=place.where,
+        hint="Programs for other systems than Windows do not find the file; write the study anew.",
+    )
+
+
+def _without_base(place: _Place) -> Finding:
+    return Finding(
+        "PATH-BASE",
+        "warning",
+        "A path is relative to the basePath of the project, and the project has none.",
+        where=place.where,
+        hint="Whoever reads the study has to say where the file is: pass the files on in one folder, and name it.",
+    )
+
+
+def _private(place: _Place) -> Finding:
+    return Finding(
+        "PATH-PRIVATE",
+        "warning",
+        "A path lies in somebody's home folder and tells their user name.",
+        where=place.where,
+        hint="Take it out before the study is archived or passed on to strangers.",
+    )
+
+
+RULES = (
+    Rule(
+        code="PATH-ABSENT",
+        severity="error",
+        section="REFI-QDA 1.5, 8.3, 9.1.4 and 9.1.5",
+        title="a picture, PDF or recording says no path",
+        about="""\
+The path of a source says under which name its file is found; the schema lets it be absent. Nobody can show what was
+coded.""",
+        find=misspelled,
+    ),
+    Rule(
+        code="PATH-SCHEME",
+        severity="warning",
+        section="REFI-QDA 1.5, 8.3",
+        title="a path does not say whether it is internal, relative or absolute",
+        about="""\
+Files are named by `internal://`, `relative://` or `absolute://`; this path begins with none of them. It is taken for
+a name in the package's sources folder, and other programs may look elsewhere.""",
+        mended="A path to a file that is in the package becomes `internal://`. Others need a person.",
+        find=misspelled,
+    ),
+    Rule(
+        code="PATH-BACKSLASH",
+        severity="warning",
+        section="REFI-QDA 1.5, 8.3",
+        title="a path has backslashes",
+        about="""\
+The forward slash is the delimiter between the parts of a path. With backslashes, programs for other systems than
+Windows take the whole path for the name of one file.""",
+        mended="They become slashes.",
+        find=misspelled,
+    ),
+    Rule(
+        code="PATH-BASE",
+        severity="warning",
+        section="REFI-QDA 1.5, 8.3",
+        title="a relative path, and the project has no basePath",
+        about="""\
+A path that begins with `relative://` is relative to the basePath of the project, and the project names none, or an
+empty one. Who receives the study has to search for the recordings.""",
+        find=misspelled,
+    ),
+    Rule(
+        code="PATH-PRIVATE",
+        severity="warning",
+        section="REFI-QDA 1.5, 8.3; data protection",
+        title="a path tells the name of somebody's home folder",
+        about="""\
+A basePath, currentPath or absolute path leads into `C:/Users/…`, `/Users/…`, `/home/…` or `/root`. The folder is
+named after a person, who need not be meant to be known to whoever receives the study. The standard allows a
+currentPath so that the original name of a file is known; nobody needs it to read the study.""",
+        find=misspelled,
+    ),
+)

@@ -1,0 +1,52 @@
+"""CODE-NOT-CODABLE: codes used as their codebook says they are not to be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qdabridge.checks.inventory import Inventory, called, codings_of
+from qdabridge.checks.rules.rule import Rule
+from qdabridge.findings import Finding
+from qdabridge.study import walk
+from qdabridge.study.model import same_guid
+from qdabridge.study.study import Study
+
+
+def used_though_not_codable(study: Study, _: Inventory) -> Iterator[Finding]:
+    """Find codes that say they cannot be used for coding and are; one finding a code."""
+    project = study.project
+    folders = {same_guid(code.guid): code for code in walk.codes(project) if not code.is_codable}
+    if not folders:
+        return
+    used = {
+        coding.code_ref.target_guid
+        for source in (*(project.sources or ()), *(project.notes or ()))
+        for coding in codings_of(source)
+    }
+    normal = {same_guid(guid) for guid in used}
+    for guid, code in folders.items():
+        if guid in normal:
+            yield Finding(
+                "CODE-NOT-CODABLE",
+                "warning",
+                "A code is used that says it cannot be used for coding; programs that go by that drop its codings.",
+                where=called(code),
+                hint=(
+                    "Make it codable in the program that the study comes from, or code with one of the codes inside it."
+                ),
+            )
+
+
+RULES = (
+    Rule(
+        code="CODE-NOT-CODABLE",
+        severity="warning",
+        section="REFI-QDA 1.5, 11",
+        title="something is coded with a code that cannot be used for coding",
+        about="""\
+Not all codes can be used for coding, for example folders, which have `isCodable="false"`; here one is used all the
+same. Some programs (NVivo writes such files) do not mind; others make a folder of it and drop its codings.""",
+        mended="The code becomes codable.",
+        find=used_though_not_codable,
+    ),
+)
