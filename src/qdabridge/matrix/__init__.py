@@ -8,6 +8,41 @@
 """
 
 from qdabridge.matrix.building import framework_matrix
-from qdabridge.matrix.grid import Attribute, Cell, Column, Matrix, Quote, Row, RowKind
+from qdabridge.matrix.crossing import co_occurrence
+from qdabridge.matrix.crosstab import crosstab
+from qdabridge.matrix.grid import (
+    QUOTES_LINE,
+    Attribute,
+    CaseEntry,
+    Cell,
+    CodebookEntry,
+    Column,
+    Field,
+    Matrix,
+    Piece,
+    Quote,
+    Row,
+    RowKind,
+)
+from qdabridge.matrix.wording import Wording
+from qdabridge.study.summaries import Summary
 
-__all__ = ["Attribute", "Cell", "Column", "Matrix", "Quote", "Row", "RowKind", "framework_matrix"]
+__all__ = [
+    "QUOTES_LINE",
+    "Attribute",
+    "CaseEntry",
+    "Cell",
+    "CodebookEntry",
+    "Column",
+    "Field",
+    "Matrix",
+    "Piece",
+    "Quote",
+    "Row",
+    "RowKind",
+    "Summary",
+    "Wording",
+    "co_occurrence",
+    "crosstab",
+    "framework_matrix",
+]

@@ -1,79 +1,325 @@
-"""From a study to a framework matrix.
+"""From a study to a matrix: rows and columns are brought together, and every coded reference is put into its cell.
 
-It decides which rows and columns there are, and puts every coded reference into its cell, once for all who coded it.
-What belongs to a case is known in ``study.lookup``; what a matrix looks like on paper is not known here.
+What has a row and what a column, what counts, how a quote is taken and what is counted is each known in a module of its
+own. What a matrix looks like on paper is not known here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
-from typing import TypeAlias
+from typing import TypedDict, Unpack, get_args
+
+from msgspec import Struct, convert
 
 from qdabridge.errors import BadRequest
-from qdabridge.findings import Finding, Findings
-from qdabridge.matrix.grid import Attribute, Cell, Column, Matrix, Quote, Row, RowKind
-from qdabridge.study.areas import from_the_top
+from qdabridge.findings import Finding
+from qdabridge.matrix.codebook import Usage, cases_of, codebook_of, used
+from qdabridge.matrix.columns import Columns, ColumnsWanted
+from qdabridge.matrix.figures import Figures, add_percentages
+from qdabridge.matrix.filters import Filter
+from qdabridge.matrix.grid import Cell, Content, Matrix, Measure
+from qdabridge.matrix.names import Names, attributes_of
+from qdabridge.matrix.places import Order, Places
+from qdabridge.matrix.quoting import QuotesWanted, Quoting
+from qdabridge.matrix.rows import Group, Rows, RowsWanted
+from qdabridge.matrix.wording import DEFAULT_REFERENCE, Wording
+from qdabridge.pause import garbage_collection_paused
 from qdabridge.study.groups import offers
 from qdabridge.study.lookup import Lookup
-from qdabridge.study.model import (
-    AudioSelection,
-    Case,
-    Code,
-    Note,
-    PDFSelection,
-    PDFSource,
-    PictureSelection,
-    PictureSource,
-    User,
-    VideoSelection,
-)
+from qdabridge.study.model import Code, same_guid
 from qdabridge.study.passages import Codable, Reference
 from qdabridge.study.study import Study
-from qdabridge.study.values import Value
+from qdabridge.study.summaries import CellKey, Summary, summaries_of
 
-_NAMES_IN_A_LABEL = 3
-_INITIALS = 4
-_Position: TypeAlias = tuple[int, int, int, int]
+CONTENTS: tuple[str, ...] = ("summary", "quotes", *get_args(Measure))
 
 
-def framework_matrix(
-    study: Study,
-    *,
-    rows: RowKind | None = None,
-    codes: Iterable[str] | None = None,
-    used_only: bool = False,
-    values_from_sets: bool = False,
-) -> Matrix:
-    """Make the framework matrix of a study: in each cell the quotes that were coded there, with where they come from.
+class Choices(TypedDict, total=False):
+    """What can be chosen for every matrix; all of it can be left out.
+
+    Args:
+        codes: GUIDs of codes, or paths such as ``Access \\ Waiting times``, each with the codes inside it; by default
+            all, in the order of the codebook. NVivo's codes for its cases are rows, never columns.
+        only_codes: the same without the codes inside them.
+        code_set: the name of a set of codes.
+        leaves: only codes that have no codes inside them.
+        used_only: whether codes that nothing is coded with are left out.
+        aggregate: whether a code counts for what is coded with the codes inside it as well, as NVivo's aggregate does.
+        values_from_sets: whether sets of sources named ``Variable::Value``, as ATLAS.ti has them, make attributes.
+        where: conditions for cases or sources, such as ``Role=Manager`` or ``Age>50``; all have to hold.
+        only: names or GUIDs of cases, or of sources where rows are of sources.
+        coders: names, initials or GUIDs of those whose coding counts.
+        since, until: the first and last day of coding that counts, such as ``2024-05-31``.
+        cells: what each cell holds: ``summary``, ``quotes``, and figures: ``count`` of references, ``sources``,
+            ``cases``, ``words``, ``characters``, ``coverage`` of the text in percent, ``seconds``, ``coders``,
+            ``row %`` and ``column %``, which are of the references.
+        reference: the template of what stands behind a quote, such as ``[{source}, {place}, {coders}]``.
+        shorten: how many characters of a quote a cell shows; the quote itself stays whole.
+        order: of quotes, by ``position`` or by ``date`` of coding.
+        merge: whether passages that overlap or touch become one quote.
+        context: how many characters before and after a passage are given along.
+    """
+
+    codes: Iterable[str] | None
+    only_codes: Iterable[str] | None
+    code_set: str | None
+    leaves: bool
+    used_only: bool
+    aggregate: bool
+    values_from_sets: bool
+    where: Iterable[str]
+    only: Iterable[str] | None
+    coders: Iterable[str] | None
+    since: str | None
+    until: str | None
+    cells: Iterable[str]
+    reference: str
+    shorten: int | None
+    order: Order
+    merge: bool
+    context: int
+
+
+def framework_matrix(study: Study, *, rows: str | Iterable[str] | None = None, **choices: Unpack[Choices]) -> Matrix:
+    """Make the framework matrix of a study: in each cell what was coded there, with where it comes from.
 
     Args:
         study: the study; keep it open meanwhile, its texts are read.
-        rows: ``cases`` or ``sources``; by default cases, and sources where the study has no cases. A nameless case that
-            only carries the values of a source is none; a recording and its transcript have one row.
-        codes: the codes to show, as GUIDs or as paths such as ``Access \\ Waiting times``, each with the codes inside
-            it; by default all, in the order of the codebook. NVivo's codes for its cases are rows, never columns.
-        used_only: whether codes that nothing is coded with are left out.
-        values_from_sets: whether sets of sources named ``Variable::Value``, as ATLAS.ti has them, make attributes.
+        rows: ``cases``, ``sources``, ``users``, the name of a variable for a row of each value, or several conditions
+            such as ``Age>50`` for a row of each; by default cases, and sources where the study has no cases. A nameless
+            case that only carries the values of a source is none; a recording and its transcript have one row.
+        **choices: see ``Choices``; by default cells hold the quotes of every code.
 
     Returns:
         The matrix; its findings say what no row has room for.
 
     Raises:
-        BadRequest: rows of cases were asked for, and there are none.
-        NotInStudy: there is no such code.
+        BadRequest: rows of cases were asked for, and there are none; or something else that does not fit together.
+        NotInStudy: there is no such code, set, variable, coder, case or source.
     """
-    look = Lookup(study, values_from_sets=values_from_sets)
-    if rows is None:
-        rows = "cases" if look.cases else "sources"
-    if rows not in ("cases", "sources"):
-        raise BadRequest(f"A matrix has rows of cases or of sources, not of “{rows}”.")
-    if rows == "cases" and not look.cases:
-        raise BadRequest("The study has no cases to make rows of.", todo="Ask for a row for each source instead.")
-    matrix = _Building(look, rows, codes, used_only=used_only).matrix
-    if not values_from_sets:
-        matrix.findings += _offered(study)
-    return matrix
+    with garbage_collection_paused():
+        making = Making(study, rows if rows is None or isinstance(rows, str) else tuple(rows), choices)
+        making.fill()
+        return making.finished()
+
+
+class Making:
+    """A matrix in the making, with what is looked up again and again meanwhile."""
+
+    def __init__(self, study: Study, rows: str | tuple[str, ...] | None, choices: Choices) -> None:
+        wanted = _wanted(choices)
+        self.look = look = Lookup(study, values_from_sets=choices.get("values_from_sets", False))
+        self.wanted = wanted
+        self.names = Names(look)
+        self.rows = Rows(look, self.names, RowsWanted(rows, wanted.where, wanted.only))
+        self._summaries: dict[CellKey, Summary] = summaries_of(study) if "summary" in wanted.holds else {}
+        self._usage = Usage(look)
+        codes_used = used(look, self._usage, (code for _, code in self._summaries))
+        self.columns = Columns(look, wanted.columns, codes_used)
+        self.filter = Filter(look, self.names, coders=wanted.coders, since=wanted.since, until=wanted.until)
+        self.places = Places(look)
+        self.quoting = Quoting(look, self.names, wanted.quotes)
+        self.matrix = Matrix(
+            name=look.project.name,
+            row_kind=self.rows.kind,
+            holds=wanted.holds,
+            wording=wanted.wording,
+            attributes=attributes_of(look.variables) if self.rows.has_attributes else [],
+            columns=self.columns.columns,
+            filters=[*self.rows.in_words(), *self.filter.in_words()],
+            codebook=codebook_of(look, self._usage),
+            cases=cases_of(look, self.names),
+            case_attributes=attributes_of(look.variables),
+        )
+        self._figures = Figures(look, self.names, self.matrix.measures)
+        self._values_from_sets = choices.get("values_from_sets", False)
+
+    def fill(self) -> None:
+        """Make rows and cells."""
+        for group in self.rows.groups():
+            self.matrix.rows.append(group.row)
+            row = len(self.matrix.rows) - 1
+            for column, references in self.columns.sorted_in(self.filter.of(group.references)):
+                self.matrix.cells[row, column] = self.cell(
+                    references, self.inside(column), group.sources, self._units(group, references)
+                )
+        self._add_summaries()
+        add_percentages(self.matrix)
+
+    def cell(
+        self,
+        references: Sequence[Reference],
+        inside: Code | None,
+        sources: Iterable[Codable],
+        units: int,
+    ) -> Cell:
+        """Return the cell of some references.
+
+        Args:
+            references: what is in the cell.
+            inside: the code of the column, where the codes inside it count as well.
+            sources: those that the row is in.
+            units: how many cases or sources they are of.
+        """
+        places = self.places.together(references)
+        return Cell(
+            quotes=self.quoting.quotes(places, inside) if "quotes" in self.wanted.holds else [],
+            figures=self._figures.of(places, sources=sources, units=units) if self.matrix.measures else {},
+            codings=tuple([each.coding.guid for each in references if each.coding is not None]),
+        )
+
+    def inside(self, column: int) -> Code | None:
+        """Return the code of a column, where the codes inside it count as well."""
+        return self.columns.codes[column] if self.matrix.columns[column].aggregates else None
+
+    def refuse_summaries(self) -> None:
+        """Refuse cells of summaries where rows and columns are not cases and codes.
+
+        Raises:
+            BadRequest: they were asked for.
+        """
+        if "summary" in self.wanted.holds:
+            raise BadRequest("Summaries are of cases and codes; other matrices have none.", todo="Ask for quotes.")
+
+    def finished(self) -> Matrix:
+        """Return the matrix with all that was found."""
+        self.matrix.findings = [
+            *self._outside(),
+            *self.quoting.findings(),
+            *self.filter.findings(),
+            *_shortened(self.matrix),
+            *([] if self._values_from_sets else _offered(self.look.study)),
+        ]
+        return self.matrix
+
+    # --- cells --------------------------------------------------------------------------------------------------------
+
+    def _units(self, group: Group, references: Sequence[Reference]) -> int:
+        """Count the cases or sources of a row that have something in a cell."""
+        if "cases" not in self.matrix.measures or len(group.units) < 2:
+            return 1
+        here = {id(each.coding) for each in references}
+        return sum(any(id(each.coding) in here for each in unit.references) for unit in group.units)
+
+    def _add_summaries(self) -> None:
+        if not self._summaries:
+            return
+        rows = {same_guid(row.guid): number for number, row in enumerate(self.matrix.rows) if row.guid}
+        columns = {same_guid(column.guid): number for number, column in enumerate(self.matrix.columns)}
+        for (of, code), summary in self._summaries.items():
+            if of in rows and code in columns:
+                self.matrix.cells.setdefault((rows[of], columns[code]), Cell()).summary = summary
+        self.matrix.cells = {place: self.matrix.cells[place] for place in sorted(self.matrix.cells)}
+
+    # --- findings -----------------------------------------------------------------------------------------------------
+
+    def _outside(self) -> list[Finding]:
+        outside = self.columns.shown(self.filter.of(self.rows.outside()))
+        found = []
+        if outside:
+            source = outside[0].source
+            found.append(
+                Finding(
+                    "OUTSIDE-CASES",
+                    "warning",
+                    "Coded passages that belong to no case are in no row.",
+                    where=self.names.sources[id(source)],
+                    hint="Ask for a row for each source to see them, or code them to a case.",
+                    kind="loss",
+                    count=len(outside),
+                )
+            )
+        return found + self._summaries_outside()
+
+    def _summaries_outside(self) -> list[Finding]:
+        """Say which summaries have no row, unless rows were left out on purpose."""
+        if not self._summaries or self.rows.is_filtered:
+            return []
+        rows = {same_guid(row.guid) for row in self.matrix.rows}
+        columns = {same_guid(column.guid) for column in self.matrix.columns}
+        outside = [key for key in self._summaries if key[0] not in rows and key[1] in columns]
+        if not outside:
+            return []
+        of = self.look.case(outside[0][0]) or self.look.source(outside[0][0])
+        return [
+            Finding(
+                "SUMMARY-OUTSIDE",
+                "warning",
+                "Summaries of cases or sources that have no row are not shown.",
+                where=(of.name or of.guid) if of is not None else "",
+                hint="Ask for rows of cases, or of sources, whichever they were written for.",
+                kind="loss",
+                count=len(outside),
+            )
+        ]
+
+
+# --- what is wanted --------------------------------------------------------------------------------------------------
+
+
+class Wanted(Struct, frozen=True):
+    """The choices, sorted by whom they concern."""
+
+    columns: ColumnsWanted
+    quotes: QuotesWanted
+    wording: Wording
+    holds: tuple[Content, ...]
+    where: tuple[str, ...]
+    only: tuple[str, ...] | None
+    coders: tuple[str, ...] | None
+    since: str | None
+    until: str | None
+
+
+def _wanted(choices: Choices) -> Wanted:
+    for name in choices:
+        if name not in Choices.__annotations__:
+            raise TypeError(f"A matrix has no choice named {name!r}.")
+    return Wanted(
+        columns=ColumnsWanted(
+            codes=_several(choices.get("codes")),
+            only_codes=_several(choices.get("only_codes")),
+            code_set=choices.get("code_set"),
+            leaves=choices.get("leaves", False),
+            used_only=choices.get("used_only", False),
+            aggregate=choices.get("aggregate", False),
+        ),
+        quotes=QuotesWanted(choices.get("order", "position"), choices.get("merge", False), choices.get("context", 0)),
+        wording=Wording(choices.get("reference", DEFAULT_REFERENCE), choices.get("shorten")),
+        holds=contents(choices.get("cells", ("quotes",))),
+        where=_several(choices.get("where")) or (),
+        only=_several(choices.get("only")),
+        coders=_several(choices.get("coders")),
+        since=choices.get("since"),
+        until=choices.get("until"),
+    )
+
+
+def contents(asked: Iterable[str]) -> tuple[Content, ...]:
+    """Return what cells are to hold, each once.
+
+    Raises:
+        BadRequest: one of them is nothing that a cell can hold, or there are none.
+    """
+    found: dict[str, None] = {}
+    for each in (asked,) if isinstance(asked, str) else asked:
+        name = " %".join(each.strip().lower().split("%", 1)).replace("  ", " ").strip()
+        if name not in CONTENTS:
+            raise BadRequest(f"A cell cannot hold “{each.strip()}”.", todo=f"It can hold {', '.join(CONTENTS)}.")
+        found[name] = None
+    if not found:
+        raise BadRequest("Cells that hold nothing make no matrix.", todo=f"They can hold {', '.join(CONTENTS)}.")
+    return convert(tuple(found), tuple[Content, ...])
+
+
+def _several(names: Iterable[str] | None) -> tuple[str, ...] | None:
+    """Return names as a tuple; one alone may come as it is."""
+    if names is None:
+        return None
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+# --- findings --------------------------------------------------------------------------------------------------------
 
 
 def _offered(study: Study) -> list[Finding]:
@@ -93,250 +339,21 @@ def _offered(study: Study) -> list[Finding]:
     ]
 
 
-class _Building:
-    """A matrix in the making, with what is looked up again and again meanwhile."""
-
-    def __init__(self, look: Lookup, rows: RowKind, codes: Iterable[str] | None, *, used_only: bool) -> None:
-        self._look = look
-        self._coders = _short_names(look.project.users or ())
-        self._labels = _source_labels(look)
-        self._order = {id(source): number for number, source in enumerate(_codable(look))}
-        used = {id(reference.code) for reference in look.references() if not look.is_case(reference.code)}
-        for case in look.cases:
-            used.update(id(look.code(ref.target_guid)) for ref in case.code_refs)
-        shown = _shown(look, codes, used, used_only=used_only)
-        self._columns = {id(code): number for number, code in enumerate(shown)}
-        variables = look.variables
-        self._variables = [variable.guid for variable in variables]
-        self._findings = Findings()
-        self.matrix = Matrix(
-            name=look.project.name,
-            row_kind=rows,
-            attributes=[Attribute(each.guid, each.name, each.type_of_variable) for each in variables],
-            columns=[_column(look, code) for code in shown],
+def _shortened(matrix: Matrix) -> list[Finding]:
+    """Say how many quotes a cell does not show whole."""
+    most = matrix.wording.shorten
+    if most is None:
+        return []
+    long = [quote for cell in matrix.cells.values() for quote in cell.quotes if len(quote.text.strip()) > most]
+    if not long:
+        return []
+    return [
+        Finding(
+            "QUOTE-SHORTENED",
+            "note",
+            "Quotes were shortened as asked; […] stands where words were left out.",
+            where=long[0].source,
+            hint="Ask for more characters, or do not shorten, to see them whole.",
+            count=len(long),
         )
-        if rows == "cases":
-            self._fill_with_cases(look.cases)
-        else:
-            self._fill_with_sources()
-        self.matrix.findings = self._findings.all()
-
-    def _fill_with_cases(self, cases: Sequence[Case]) -> None:
-        placed: set[int] = set()
-        for number, case in enumerate(cases, 1):
-            references = self._shown_in(self._look.references_of(case))
-            placed.update(id(reference.coding) for reference in references)
-            label = case.name or self._names_of_sources(case) or f"Case {number}"
-            self._add_row(case, label, references)
-        self._tell_outside(placed)
-
-    def _fill_with_sources(self) -> None:
-        shown: set[int] = set()
-        for source in _codable(self._look):
-            if id(source) in shown:
-                continue
-            together: tuple[Codable, ...] = (source, *self._look.twins_of(source))
-            shown.update(map(id, together))
-            references = self._shown_in(chain.from_iterable(map(self._look.references_of, together)))
-            # A memo is no data of its own, unless somebody coded it.
-            if references or not isinstance(source, Note):
-                self._add_row(source, self._labels[id(source)], references)
-
-    def _shown_in(self, references: Iterable[Reference]) -> list[Reference]:
-        return [reference for reference in references if id(reference.code) in self._columns]
-
-    def _add_row(self, of: Case | Codable, label: str, references: Sequence[Reference]) -> None:
-        values = self._look.values_of(of)
-        attributes = tuple(_as_one(values.get(guid, ())) for guid in self._variables)
-        self.matrix.rows.append(Row(of.guid, label, attributes))
-        row = len(self.matrix.rows) - 1
-        by_column: dict[int, list[Reference]] = {}
-        for reference in references:
-            by_column.setdefault(self._columns[id(reference.code)], []).append(reference)
-        for column in sorted(by_column):
-            self.matrix.cells[row, column] = Cell(quotes=self._quotes(by_column[column]))
-
-    # --- quotes -----------------------------------------------------------------------------------------------------
-
-    def _quotes(self, references: Sequence[Reference]) -> list[Quote]:
-        """Return a quote for each place, in order; what several people coded at one place is one quote."""
-        together: dict[object, list[Reference]] = {}
-        for reference in references:
-            together.setdefault(self._place(reference), []).append(reference)
-        ordered = sorted(together.values(), key=lambda group: min(map(self._position, group)))
-        return [self._quote(group) for group in ordered]
-
-    def _quote(self, group: list[Reference]) -> Quote:
-        first = next((each for each in group if not isinstance(each.selection, PDFSelection)), group[0])
-        look, source = self._look, first.source
-        words = look.words_of(first)
-        place = look.place_of(first)
-        areas = [each.selection for each in group if isinstance(each.selection, PDFSelection)]
-        if areas and first.selection is not areas[0]:
-            place = _pages({area.page for area in areas})
-        quote = Quote(
-            text=words or "",
-            source=self._labels[id(source)] if source is not None else "",
-            place=place,
-            lines=look.lines_of(first),
-            coders=tuple(dict.fromkeys(self._coders[id(each.user)] for each in group if each.user is not None)),
-            codings=tuple(each.coding.guid for each in group if each.coding is not None),
-            source_guid=source.guid if source is not None else "",
-            caption="" if words else _caption(first),
-        )
-        if words is None and look.span_of(first) is not None:
-            self._tell_missing_text(quote)
-        return quote
-
-    def _place(self, reference: Reference) -> object:
-        """Return the same for references to the same place."""
-        selection = reference.selection
-        if selection is None:
-            return id(reference.source), None
-        if isinstance(reference.source, PDFSource | PictureSource):
-            return id(self._look.lead_of(reference))
-        measured = self._look.span_of(reference) or self._look.time_of(reference) or id(selection)
-        return id(reference.document or reference.source), measured, reference.parts
-
-    def _position(self, reference: Reference) -> _Position:
-        """Where a reference comes among others: by source, the whole of it first, then by place."""
-        source = self._order.get(id(reference.source), -1)
-        selection = reference.selection
-        if isinstance(selection, PDFSelection):
-            top = selection.first_y, selection.second_y
-            down = min(top) if from_the_top(self._look.tool) else -max(top)
-            return source, 1 + selection.page, down, selection.first_x
-        if isinstance(selection, PictureSelection):
-            return source, 1, selection.first_y, selection.first_x
-        if reference.parts:
-            return source, 1, reference.parts[0][0], 0
-        if isinstance(selection, AudioSelection | VideoSelection):
-            return source, 1, selection.begin, selection.end
-        span = self._look.span_of(reference)
-        return (source, 1, *span) if span is not None else (source, 0, 0, 0)
-
-    # --- rows and findings ------------------------------------------------------------------------------------------
-
-    def _names_of_sources(self, case: Case) -> str:
-        """Return what to call a case without a name."""
-        names = [self._labels[id(source)] for source in self._look.sources_of(case)]
-        more = ", …" if len(names) > _NAMES_IN_A_LABEL else ""
-        return ", ".join(names[:_NAMES_IN_A_LABEL]) + more
-
-    def _tell_outside(self, placed: set[int]) -> None:
-        outside = [
-            reference for reference in self._shown_in(self._look.references()) if id(reference.coding) not in placed
-        ]
-        if outside:
-            source = outside[0].source
-            self._findings.add(
-                Finding(
-                    "OUTSIDE-CASES",
-                    "warning",
-                    "Coded passages that belong to no case are in no row.",
-                    where=self._labels[id(source)],
-                    hint="Ask for a row for each source to see them, or code them to a case.",
-                    kind="loss",
-                    count=len(outside),
-                )
-            )
-
-    def _tell_missing_text(self, quote: Quote) -> None:
-        self._findings.add(
-            Finding(
-                "TEXT-MISSING",
-                "warning",
-                "The study does not hold the text of a coded passage; its cell says only where it is.",
-                where=quote.source,
-                hint="Export the project again with its files.",
-                kind="loss",
-            )
-        )
-
-
-def _codable(look: Lookup) -> Iterable[Codable]:
-    return chain(look.project.sources or (), look.project.notes or ())
-
-
-# --- columns ---------------------------------------------------------------------------------------------------------
-
-
-def _shown(look: Lookup, codes: Iterable[str] | None, used: set[int], *, used_only: bool) -> list[Code]:
-    """Return the codes that get a column. A folder gets one only if something is coded with it all the same."""
-    chosen: Iterable[Code] = look.themes
-    if codes is not None:
-        themes = {id(code) for code in look.themes}
-        inside = chain.from_iterable(_with_codes_inside(_named(look, each)) for each in codes)
-        chosen = {id(code): code for code in inside if id(code) in themes}.values()
-    return [code for code in chosen if id(code) in used or (code.is_codable and not used_only)]
-
-
-def _named(look: Lookup, name: str) -> Code:
-    return look.code(name) or look.code_at(name)
-
-
-def _with_codes_inside(code: Code) -> list[Code]:
-    found, waiting = [], [code]
-    while waiting:
-        found.append(waiting.pop())
-        waiting.extend(reversed(found[-1].codes))
-    return found
-
-
-def _column(look: Lookup, code: Code) -> Column:
-    theme = code
-    while (above := look.parent(theme)) is not None:
-        theme = above
-    return Column(code.guid, look.names_to(code), code.color, theme.guid, theme.color)
-
-
-# --- names -----------------------------------------------------------------------------------------------------------
-
-
-def _short_names(users: Sequence[User]) -> dict[int, str]:
-    """Return a short name for each user, by identity: initials, and the whole name where initials are not enough."""
-    short = {id(user): _initials(user) for user in users}
-    taken = list(short.values())
-    return {
-        id(user): short[id(user)] if taken.count(short[id(user)]) == 1 else user.name or user.id or user.guid
-        for user in users
-    }
-
-
-def _initials(user: User) -> str:
-    if user.id and len(user.id) <= _INITIALS:
-        return user.id
-    words = (user.name or "").split()
-    if len(words) < 2:
-        return user.name or user.id or user.guid
-    return "".join(word[0] for word in words[:_INITIALS]).upper()
-
-
-def _source_labels(look: Lookup) -> dict[int, str]:
-    sources = {id(each): each.name or f"Source {number}" for number, each in enumerate(look.project.sources or (), 1)}
-    notes = {id(each): each.name or f"Note {number}" for number, each in enumerate(look.project.notes or (), 1)}
-    return sources | notes
-
-
-def _caption(reference: Reference) -> str:
-    """Return what the coder called a place without words; numbers, which some tools put there, say nothing."""
-    selection, source = reference.selection, reference.source
-    if selection is None:
-        return ""
-    for said in (selection.name, selection.description):
-        if said and any(map(str.isalpha, said)) and (source is None or said != source.name):
-            return said.strip()
-    return ""
-
-
-def _pages(pages: Iterable[int]) -> str:
-    """Return the pages that a quote is on; they follow each other."""
-    first, last = min(pages) + 1, max(pages) + 1
-    return f"p. {first}" if first == last else f"p. {first}–{last}"
-
-
-def _as_one(values: tuple[Value, ...]) -> Value | None:
-    """Return one value for a cell: typed where there is one, several as text."""
-    if len(values) < 2:
-        return values[0] if values else None
-    return "; ".join(map(str, values))
+    ]

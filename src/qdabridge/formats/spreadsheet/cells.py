@@ -1,144 +1,181 @@
-"""Cells of a write-only sheet that hold exactly what they are given: text stays text, numbers numbers, dates dates.
+"""Cells as XML that hold exactly what they are given: text stays text, numbers numbers, dates dates.
 
-What a cell cannot hold is said, and kept on a sheet of its own. This module knows openpyxl, and nothing of matrices.
+What a cell cannot hold is said, and kept for a sheet of its own. A cell is the XML behind its address, so that one that
+stands in many rows is made once. Source: ECMA-376 part 1, section 18.3.1.4. Of matrices this module knows only what
+kinds of words stand in them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from copy import copy
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.page import PageMargins
-from openpyxl.worksheet.properties import PageSetupProperties
+from typing import NamedTuple
 
 from qdabridge.findings import Finding, Findings
-from qdabridge.formats.spreadsheet import cell_text, look
+from qdabridge.formats.spreadsheet import cell_text
+from qdabridge.formats.spreadsheet.styles import FONT, QUIET, SIZE, SOFT, Style, Styles
+from qdabridge.matrix import Piece
 from qdabridge.study.values import Value
 
 CONTINUED_SHEET = "Continued"
-CONTINUED_HEADINGS = ("Row", "Column", "Part", "Text")
-_CONTINUED_WIDTHS = (24.0, 36.0, 10.0, 110.0)
 
-_MOST_LINKS = 65_000  # A sheet with more than 65,530 is repaired by Excel.
 _EXACT_DIGITS = 15
 _FIRST_DAY = date(1900, 3, 1)  # Excel believes in 29 February 1900.
-_LONGEST_NAME = 255
-_A4 = 9
-_FONT = "Calibri"
-_LINES = Side(style="thin", color="BFBFBF")
+_DAY_ZERO = date(1899, 12, 30)
+_SECONDS = 86_400
 
-
-class Style(NamedTuple):
-    """What makes one cell look other than another; ``color`` is the fill, ``RRGGBB``, ``spanning`` is over several."""
-
-    bold: bool = False
-    color: str = ""
-    spanning: bool = False
-    number_format: str = "General"
-    right_to_left: bool = False
-    prefixed: bool = False
+_QUIETLY = f'<rPr><sz val="{SIZE:g}"/><color rgb="FF{QUIET}"/><rFont val="{FONT}"/><family val="2"/></rPr>'
+_ASIDE = _QUIETLY.replace("<rPr>", "<rPr><i/>")
+_SOFTLY = _QUIETLY.replace(QUIET, SOFT)
+_LOOKS = {"line": _QUIETLY, "before": _QUIETLY, "after": _QUIETLY, "reference": _ASIDE}
+"""How pieces of a text look that do not look as their cell does."""
+_LOOKS_BELOW_A_SUMMARY = _LOOKS | {"words": _SOFTLY, "between": _SOFTLY}
+"""The same where quotes are what a summary rests on."""
 
 
 class At(NamedTuple):
-    """Where a cell is: its address in the sheet, and its row and column in words."""
+    """Where a cell is: its row and column in words, and the place that leads back to it, ``'Framework'!C4``.
 
-    address: str
+    ``part`` is what of that it holds, if not all: what is told of row and column holds for their parts. ``quotes`` is
+    the place where its quotes stand one by one.
+    """
+
     row: str
     column: str
+    place: str
+    part: str = ""
+    quotes: str = ""
 
     def __str__(self) -> str:
         return f"{self.row}, {self.column}" if self.row and self.column else self.row or self.column
 
 
+class Continued(NamedTuple):
+    """A text that its cell does not hold, in pieces that cells hold."""
+
+    at: At
+    pieces: list[str]
+
+
 class Cells:
-    """Makes the cells of one sheet. A cell is good until the next one is asked for: write it at once."""
+    """Makes the cells of a workbook."""
 
-    def __init__(self, sheet: Any, findings: Findings) -> None:
-        self._sheet = sheet
+    def __init__(self, styles: Styles, findings: Findings) -> None:
+        self._styles = styles
         self._findings = findings
-        self._templates: dict[Style, Any] = {}
-        self._continued: list[tuple[At, list[str]]] = []
+        self._known: dict[Style, int] = {}
+        self._told: set[tuple[str, str]] = set()
+        self._row_of_text: dict[str, int] = {}
+        self._row_of_place: dict[str, int] = {}
         self._next_row = 2
-        self._links = 0
+        self.continued: list[Continued] = []
+        """What is to stand on the sheet ``CONTINUED_SHEET``, from row 2 on."""
 
-    def value(self, value: Value | None, style: Style, at: At) -> Any:
-        """Return a cell for a value of any type; ``None`` for none."""
-        if value is None or isinstance(value, str):
-            return self.text(value, style, at) if value else None
+    def text(self, text: str, style: Style, at: At) -> str:
+        """Return a cell for a text, whatever it begins with and however long it is."""
+        if not text:
+            return self.blank(style)
+        shown, signs = cell_text.presentable(text)
+        if signs:
+            self._tell_signs(at, signs)
+        if not cell_text.fits(shown):
+            shown = cell_text.beginning(shown, self._continue(shown, at))
+        return self.said(shown, style)
+
+    def words(self, pieces: Sequence[Piece], style: Style, at: At) -> str:
+        """Return a cell for a text in pieces, each of which looks as what it is."""
+        looks = _LOOKS_BELOW_A_SUMMARY if pieces and pieces[0].kind in ("summary", "line") else _LOOKS
+        shown: list[tuple[str, str]] = []
+        signs = 0
+        for kind, text in pieces:
+            piece, signs_here = cell_text.presentable(text)
+            signs += signs_here
+            look = looks.get(kind, "")
+            if shown and shown[-1][0] == look:
+                shown[-1] = look, shown[-1][1] + piece
+            else:
+                shown.append((look, piece))
+        if signs:
+            self._tell_signs(at, signs)
+        whole = "".join([text for _, text in shown])
+        if not cell_text.fits(whole):
+            tail = self._continue(whole, at)
+            kept = len(cell_text.beginning(whole, tail)) - len(tail)
+            shown = [*_first(shown, kept), (_QUIETLY, tail)]
+        number = self._number(_as_it_reads(style, whole))
+        runs = "".join([f'<r>{look}<t xml:space="preserve">{_escaped(text)}</t></r>' for look, text in shown])
+        return f' s="{number}" t="inlineStr"><is>{runs}</is></c>'
+
+    def value(self, value: Value | float | None, style: Style, at: At) -> str:
+        """Return a cell for a value of any type; nothing for none."""
+        if value is None or value == "":
+            return ""
+        if isinstance(value, str):
+            return self.text(value, style, at)
         if isinstance(value, bool):
             # Excel shows the words whatever the format; LibreOffice would show 1 and 0.
-            return self._cell(value, style._replace(number_format='"TRUE";"TRUE";"FALSE"'))
+            number = self._number(style._replace(number_format='"TRUE";"TRUE";"FALSE"', across=True))
+            return f' s="{number}" t="b"><v>{value:d}</v></c>'
+        if isinstance(value, float):
+            return self.number(value, style)
         if isinstance(value, int | Decimal):
             # A spreadsheet computes with 15 digits and would quietly drop the rest.
             exact = (
                 len(Decimal(value).normalize().as_tuple().digits) <= _EXACT_DIGITS and abs(value) < 10**_EXACT_DIGITS
             )
-            return self._cell(value, style) if exact else self.text(str(value), style, at)
+            return self.number(value, _at_the_end(style)) if exact else self.text(str(value), style, at)
         return self._day_or_moment(value, style, at)
 
-    def text(self, text: str, style: Style, at: At) -> Any:
-        """Return a cell for a text, whatever it begins with and however long it is."""
-        shown, signs = cell_text.presentable(text)
-        if signs:
-            self._tell_signs(at, signs)
-        if not cell_text.fits(shown):
-            row = self._continue(shown, at)
-            # Said in words and not by a link: LibreOffice shows linked text on one line, which nobody could read.
-            shown = cell_text.beginning(shown, f"\n\n… continues on sheet ‘{CONTINUED_SHEET}’, row {row}")
-        return self._said(shown, style)
+    def number(self, value: float | Decimal, style: Style) -> str:
+        """Return a cell for a number that a spreadsheet can hold."""
+        return f' s="{self._number(style)}"><v>{value}</v></c>'
 
-    def write_continued(self, book: Workbook) -> None:
-        """Add the sheet with all of each text that its cell does not hold, if there is any; each links to its cell."""
-        if not self._continued:
-            return
-        sheet = book.create_sheet(CONTINUED_SHEET)
-        for letter, width in zip("ABCD", _CONTINUED_WIDTHS, strict=True):
-            sheet.column_dimensions[letter].width = width
-        sheet.freeze_panes = "A2"
-        set_up_page(sheet, pages_across=1, heading_rows="1:1")
-        cells = Cells(sheet, self._findings)
-        heading = Style(bold=True, color="E8E8E8")
-        sheet.append(cells._said(text, heading) for text in CONTINUED_HEADINGS)
-        line = 1
-        for at, pieces in self._continued:
-            for number, piece in enumerate(pieces, 1):
-                line += 1
-                texts = _short(at.row or at.address), _short(at.column), f"{number} of {len(pieces)}", piece
-                height = look.height(zip(texts, _CONTINUED_WIDTHS, strict=True))
-                sheet.row_dimensions[line].height = min(height, look.TALLEST)
-                sheet.append(self._continued_row(cells, texts, f"'{self._sheet.title}'!{at.address}"))
+    def said(self, shown: str, style: Style) -> str:
+        """Return a cell for a text that fits and has no control characters."""
+        number = self._number(_as_it_reads(style, shown))
+        return f' s="{number}" t="inlineStr"><is><t xml:space="preserve">{_escaped(shown)}</t></is></c>'
 
-    def _continued_row(self, cells: Cells, texts: tuple[str, ...], link: str) -> Iterator[Any]:
-        row, *others = texts
-        yield cells._said(row, Style(), link)
-        for text in others:
-            yield cells._said(text, Style())
+    def blank(self, style: Style) -> str:
+        """Return an empty cell with a look."""
+        return f' s="{self._number(style)}"/>'
 
-    def _continue(self, text: str, at: At) -> int:
-        """Keep a text for the other sheet; return the row in which it will begin."""
-        pieces = cell_text.pieces(text)
-        self._continued.append((at, pieces))
-        row = self._next_row
-        self._next_row += len(pieces)
-        self._findings.add(
-            Finding(
-                "CELL-CONTINUED",
-                "note",
-                f"A cell holds at most {cell_text.LIMIT:,} characters; longer ones stand in full on the sheet "
-                f"“{CONTINUED_SHEET}”, and the cell says in which row.",
-                where=str(at),
+    def row_continued(self, place: str) -> int | None:
+        """Return in which row of ``CONTINUED_SHEET`` the text of a cell begins; ``None`` if the cell holds it."""
+        return self._row_of_place.get(place)
+
+    def _number(self, style: Style) -> int:
+        number = self._known.get(style)
+        if number is None:
+            number = self._known[style] = self._styles.number(style)
+        return number
+
+    def _continue(self, text: str, at: At) -> str:
+        """Keep a text for the other sheet, once wherever it stands; return what its cell says of that."""
+        row = self._row_of_text.get(text)
+        if row is None:
+            pieces = cell_text.pieces(text)
+            self.continued.append(Continued(at, pieces))
+            row = self._row_of_text[text] = self._next_row
+            self._next_row += len(pieces)
+            self._findings.add(
+                Finding(
+                    "CELL-CONTINUED",
+                    "note",
+                    f"A cell holds at most {cell_text.LIMIT:,} characters; longer ones stand in full on the sheet "
+                    f"“{CONTINUED_SHEET}”, and the cell says in which row.",
+                    where=str(at),
+                )
             )
-        )
-        return row
+        self._row_of_place[at.place] = row
+        # Said in words and not by a link: LibreOffice shows linked text on one line, which nobody could read.
+        return f"\n\n… continues on sheet ‘{CONTINUED_SHEET}’, row {row}"
 
     def _tell_signs(self, at: At, count: int) -> None:
+        # What stands on several sheets is told once.
+        if (at.row, at.column) in self._told:
+            return
+        self._told.add((at.row, at.column))
         self._findings.add(
             Finding(
                 "CONTROL-CHARACTERS",
@@ -150,79 +187,50 @@ class Cells:
             )
         )
 
-    def _day_or_moment(self, value: date | datetime, style: Style, at: At) -> Any:
+    def _day_or_moment(self, value: date | datetime, style: Style, at: At) -> str:
         moment = value if isinstance(value, datetime) else None
         day = moment.date() if moment is not None else value
         if day < _FIRST_DAY:
             return self.text(value.isoformat(), style, at)
         if moment is None:
-            return self._cell(value, style._replace(number_format="yyyy-mm-dd"))
+            return self.number((day - _DAY_ZERO).days, _at_the_end(style)._replace(number_format="yyyy-mm-dd"))
         shown = "yyyy-mm-dd hh:mm:ss.000" if moment.microsecond else "yyyy-mm-dd hh:mm:ss"
         if (offset := moment.utcoffset()) is not None:
             # A workbook knows no time zones: the clock stays as it was, and the zone is part of how it is shown.
             zone = moment.strftime("%z") if offset else "Z"
             shown += f'" {zone[:3]}:{zone[3:]}"' if offset else f'"{zone}"'
-        return self._cell(moment.replace(tzinfo=None), style._replace(number_format=shown))
-
-    def _said(self, shown: str, style: Style, link: str = "") -> Any:
-        """Return a cell for a text that fits."""
-        prefixed, right_to_left = cell_text.looks_like_formula(shown), cell_text.is_right_to_left(shown)
-        if prefixed or right_to_left:
-            style = style._replace(prefixed=prefixed, right_to_left=right_to_left)
-        cell = self._cell(cell_text.escaped(shown), style)
-        # A text such as “=A1” or “#N/A” is no formula and no error.
-        cell.data_type = "s"
-        if link and self._links < _MOST_LINKS:
-            self._links += 1
-            return _linked(cell, link)
-        return cell
-
-    def _cell(self, value: Value, style: Style) -> Any:
-        """Return the one cell of that style, with a value: styles are dear, so each is made once."""
-        cell = self._templates.get(style)
-        if cell is None:
-            cell = self._templates[style] = _styled(self._sheet, style)
-        cell.value = value
-        return cell
+        return self.number(serial(moment), _at_the_end(style)._replace(number_format=shown))
 
 
-def set_up_page(sheet: Any, *, pages_across: int, heading_rows: str) -> None:
-    """Prepare a sheet for paper: landscape, so many pages side by side, headings on each page, pages numbered."""
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = _A4
-    sheet.page_setup.fitToWidth = pages_across
-    sheet.page_setup.fitToHeight = 0
-    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.7, header=0.3, footer=0.3)
-    sheet.print_title_rows = heading_rows
-    sheet.HeaderFooter.oddFooter.center.text = "&P / &N"
+def serial(moment: datetime) -> float:
+    """Return a moment as a spreadsheet counts it: days since 30 December 1899, by its own clock."""
+    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1_000_000
+    return (moment.date() - _DAY_ZERO).days + seconds / _SECONDS
 
 
-def _styled(sheet: Any, style: Style) -> Any:
-    cell = WriteOnlyCell(sheet)
-    cell.font = Font(name=_FONT, size=10, bold=style.bold, color=look.ink(style.color) if style.color else None)
-    cell.alignment = Alignment(
-        # A heading over several columns begins where people look first, whatever its script.
-        horizontal="left" if style.spanning else "right" if style.right_to_left else None,
-        vertical="top",
-        wrap_text=True,
-        readingOrder=2 if style.right_to_left else 0,
-    )
-    if style.color:
-        cell.fill = PatternFill("solid", start_color=style.color)
-        cell.border = Border(left=_LINES, right=_LINES, top=_LINES, bottom=_LINES)
-    cell.number_format = style.number_format
-    cell.quotePrefix = style.prefixed
-    return cell
+def _at_the_end(style: Style) -> Style:
+    return style if style.across else style._replace(to_the_right=True)
 
 
-def _linked(cell: Any, place: str) -> Any:
-    """Return a cell like this that leads to a place in the workbook."""
-    linked = copy(cell)
-    linked.hyperlink = Hyperlink(ref="", location=place)
-    return linked
+def _as_it_reads(style: Style, shown: str) -> Style:
+    """Return a look with what the text itself asks for."""
+    prefixed, right_to_left = cell_text.looks_like_formula(shown), cell_text.is_right_to_left(shown)
+    if not (prefixed or right_to_left):
+        return style
+    return style._replace(prefixed=prefixed, right_to_left=right_to_left)
 
 
-def _short(text: str) -> str:
-    shown = cell_text.presentable(text)[0]
-    return shown if len(shown) <= _LONGEST_NAME else f"{shown[:_LONGEST_NAME]}…"
+def _first(shown: Iterable[tuple[str, str]], length: int) -> list[tuple[str, str]]:
+    """Return the first so many characters of a text in pieces."""
+    found: list[tuple[str, str]] = []
+    for look, text in shown:
+        if length <= 0:
+            break
+        found.append((look, text[:length]))
+        length -= len(text)
+    return found
+
+
+def _escaped(text: str) -> str:
+    text = cell_text.escaped(text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,4 +1,4 @@
-"""How a matrix looks on screen and on paper: widths, heights, colours. Pure sums; it knows nothing of openpyxl.
+"""How a matrix looks on screen and on paper: widths, heights, colours. Pure sums; nothing is written here.
 
 Widths are in characters of the standard font, heights in points, as spreadsheet programs count them.
 """
@@ -6,15 +6,16 @@ Widths are in characters of the standard font, heights in points, as spreadsheet
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
+from qdabridge.formats.spreadsheet.plan import MatrixSheet, Slot
 from qdabridge.matrix import Matrix
 
 NEUTRAL = ("DCE3EA", "EAE6DC")
 """Fills of themes without a colour, in turn, so that neighbours can be told apart."""
 
-LINE = 13.5
+LINE = 13.0
 """Height of a line of text."""
 
 TALLEST = 409.0
@@ -27,8 +28,11 @@ _QUOTE_WIDTHS = (30.0, 38.0, 46.0, 56.0, 68.0)
 _CITATION = 40
 """About how many characters the quote marks and the source take behind a quote."""
 
-_PAGE = 150
+PAGE = 150
 """How many characters fit across a landscape page and can still be read."""
+
+_ID_WIDTH = 38.0
+_LINK_WIDTH = 4.7
 
 _WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\U0001f300-\U0001faff]"
@@ -36,18 +40,44 @@ _WIDE = re.compile(
 _WORD_BREAK = re.compile(r"[\s/\-–—]+")
 
 
-def widths(matrix: Matrix) -> list[float]:
-    """Return the width of every column: labels, attributes, codes."""
-    largest = _largest_cells(matrix)
-    labels = [row.label for row in matrix.rows]
-    return [
-        _narrow(labels, "Source", least=12, most=34),
-        *(
-            _narrow((_shown(row.attributes[number]) for row in matrix.rows), attribute.name, least=9, most=28)
-            for number, attribute in enumerate(matrix.attributes)
-        ),
-        *(_quote_width(column.heading, largest.get(number)) for number, column in enumerate(matrix.columns)),
-    ]
+def slot_widths(matrix: Matrix, sheet: MatrixSheet, largest: dict[int, tuple[int, int]]) -> list[float]:
+    """Return the width of every column of a sheet of the matrix. A theme that leaves a page empty has wider columns.
+
+    ``largest`` is what ``largest_cells`` returns.
+    """
+    widths = [_slot_width(matrix, slot, largest) for slot in sheet.slots]
+    words = [number for number, slot in enumerate(sheet.slots) if slot.kind == "words"]
+    spare = PAGE - sum(widths)
+    if sheet.is_whole or not words or spare <= 0:
+        return widths
+    for number in words:
+        widths[number] = min(widths[number] + spare / len(words), max(widths[number], _QUOTE_WIDTHS[-1]))
+    return widths
+
+
+def largest_cells(matrix: Matrix) -> dict[int, tuple[int, int]]:
+    """Return, for each column with any quotes, about how many characters and lines its largest cell has."""
+    found: dict[int, tuple[int, int]] = {}
+    for (_, column), cell in matrix.cells.items():
+        quotes, summary = cell.quotes, cell.summary.text if cell.summary is not None else ""
+        characters = sum(len(quote.text) for quote in quotes) + _CITATION * len(quotes) + len(summary)
+        size = characters, 2 * len(quotes) + summary.count("\n") + bool(summary)
+        found[column] = max(found.get(column, size), size)
+    return found
+
+
+def text_width(texts: Iterable[str], heading: str, *, least: int, most: int) -> float:
+    """Return the width of a column of texts, for the longest of them and for the longest word of its heading."""
+    longest_word = max((_length(word) for word in _WORD_BREAK.split(heading)), default=0) + 2
+    longest = max((_length(line) for text in texts for line in text.split("\n")), default=0)
+    return min(max(least, longest_word + 2, longest + 2), most)
+
+
+def shown(value: object) -> str:
+    """Return a value about as wide as a spreadsheet shows it."""
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "milliseconds" if value.microsecond else "seconds").replace("+00:00", "Z")
+    return "" if value is None else str(value)
 
 
 def height(texts: Iterable[tuple[str, float]]) -> float:
@@ -55,9 +85,14 @@ def height(texts: Iterable[tuple[str, float]]) -> float:
     return LINE * max((_lines_needed(text, _characters_in(width)) for text, width in texts), default=1) + 5
 
 
-def pages_across(of_columns: Sequence[float]) -> int:
-    """Return on how many pages side by side the matrix can be read when it is printed."""
-    return max(1, round(sum(of_columns) / _PAGE + 0.3))
+def high_enough(texts: Iterable[tuple[str, float]], *, least: float) -> float:
+    """Return how high a row of headings is."""
+    return min(max(least, height(texts)), TALLEST)
+
+
+def lines_needed(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column."""
+    return _lines_needed(text, _characters_in(width))
 
 
 def fill(color: str | None) -> str | None:
@@ -94,16 +129,25 @@ def _lines_needed(text: str, characters: int) -> int:
 
 def _characters_in(width: float) -> int:
     """Return how many characters of running text make a line; words that do not break leave some of it empty."""
-    return max(4, int((width - 1.5) * 1.1))
+    return max(4, int((width - 1.0) * 1.25))
 
 
-def _largest_cells(matrix: Matrix) -> dict[int, tuple[int, int]]:
-    """Return, for each column with any quotes, about how many characters and lines its largest cell has."""
-    found: dict[int, tuple[int, int]] = {}
-    for (_, column), cell in matrix.cells.items():
-        size = sum(len(quote.text) for quote in cell.quotes) + _CITATION * len(cell.quotes), 2 * len(cell.quotes) - 1
-        found[column] = max(found.get(column, size), size)
-    return found
+def _slot_width(matrix: Matrix, slot: Slot, largest: dict[int, tuple[int, int]]) -> float:
+    match slot.kind:
+        case "id":
+            return _ID_WIDTH
+        case "label":
+            # Names are bold.
+            return text_width((row.label + row.label[::8] for row in matrix.rows), slot.heading, least=12, most=34)
+        case "attribute":
+            texts = (shown(row.attributes[slot.number]) for row in matrix.rows)
+            return text_width(texts, slot.heading, least=9, most=28)
+        case "words":
+            return _quote_width(slot.heading, largest.get(slot.number))
+        case "link":
+            return _LINK_WIDTH
+        case "figure":
+            return text_width((), slot.heading, least=11, most=24)
 
 
 def _quote_width(heading: str, size: tuple[int, int] | None) -> float:
@@ -116,18 +160,6 @@ def _quote_width(heading: str, size: tuple[int, int] | None) -> float:
         if (characters / _characters_in(width) + 0.75 * paragraphs) * LINE <= TALLEST * 0.8:
             return width
     return _QUOTE_WIDTHS[-1]
-
-
-def _narrow(texts: Iterable[str], heading: str, *, least: int, most: int) -> float:
-    longest_word = max((_length(word) for word in _WORD_BREAK.split(heading)), default=0) + 2
-    longest = max((_length(line) for text in texts for line in text.split("\n")), default=0)
-    return min(max(least, longest_word + 2, longest + 2), most)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "milliseconds" if value.microsecond else "seconds").replace("+00:00", "Z")
-    return "" if value is None else str(value)
 
 
 def _length(text: str) -> int:
