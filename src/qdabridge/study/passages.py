@@ -106,6 +106,7 @@ class Passages:
     def __init__(self, study: Study) -> None:
         self.study = study
         self._texts: dict[int, _HeldText] = {}
+        self._room = _CHARACTERS_IN_MEMORY
         self._points: dict[int, dict[str, SyncPoint]] = {}
 
     def text(self, document: AnyText) -> str | None:
@@ -203,11 +204,10 @@ class Passages:
         except CannotRead:
             text = None
         held = self._texts[id(document)] = _HeldText(text)
-        room = _CHARACTERS_IN_MEMORY - held.size
-        for other in [key for key in self._texts if key != id(document)][::-1]:
-            room -= self._texts[other].size
-            if room < 0:
-                del self._texts[other]
+        self._room -= held.size
+        while self._room < 0 and len(self._texts) > 1:
+            # The oldest goes first: references come text by text.
+            self._room += self._texts.pop(next(iter(self._texts))).size
         return held
 
     def _sync_points(
