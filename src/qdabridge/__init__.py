@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from qdabridge import errors
     from qdabridge.checks.repairs import Repaired, repair
     from qdabridge.coders.agreement import Agreement, agree, disagreements
+    from qdabridge.coders.comparing import Comparison, compare
+    from qdabridge.coders.merging import Merged, merge
+    from qdabridge.coders.saturation import Saturation, saturation
     from qdabridge.errors import (
         BadRequest,
         CannotRead,
@@ -49,46 +52,58 @@ __all__ = [
     "BadRequest",
     "CannotRead",
     "CannotWrite",
+    "Comparison",
     "Files",
     "Finding",
     "Limits",
     "Lookup",
     "Matrix",
+    "Merged",
     "NotFound",
     "NotInStudy",
     "Project",
     "QdabridgeError",
     "Repaired",
+    "Saturation",
     "Study",
     "TargetExists",
     "TooLarge",
     "__version__",
     "agree",
     "check",
+    "compare",
     "disagreements",
     "errors",
     "framework_matrix",
     "losses",
+    "merge",
     "model",
     "read",
     "repair",
+    "saturation",
     "write",
 ]
 
 _HOMES = {
     "Agreement": "qdabridge.coders.agreement",
+    "Comparison": "qdabridge.coders.comparing",
     "Files": "qdabridge.study.files",
     "Finding": "qdabridge.findings",
     "Limits": "qdabridge.limits",
     "Lookup": "qdabridge.study.lookup",
     "Matrix": "qdabridge.matrix",
+    "Merged": "qdabridge.coders.merging",
     "Project": "qdabridge.study.model",
     "Repaired": "qdabridge.checks.repairs",
+    "Saturation": "qdabridge.coders.saturation",
     "Study": "qdabridge.study.study",
     "agree": "qdabridge.coders.agreement",
+    "compare": "qdabridge.coders.comparing",
     "disagreements": "qdabridge.coders.agreement",
     "framework_matrix": "qdabridge.matrix",
+    "merge": "qdabridge.coders.merging",
     "repair": "qdabridge.checks.repairs",
+    "saturation": "qdabridge.coders.saturation",
 }
 _MODULES = {"errors": "qdabridge.errors", "model": "qdabridge.study.model"}
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "matrix": "Make a framework matrix: in Excel, or as a page, document or table.",
     "chart": "Chart summaries from a framework matrix into the study.",
     "agree": "Say how far coders agree, and what they coded differently.",
+    "merge": "Join copies of one study that several people worked on.",
     "compare": "Tell what changed between versions of a study.",
     "saturation": "Say how many new codes each interview adds, and when saturation is reached.",
     "demo": "Write a small study to try things on.",

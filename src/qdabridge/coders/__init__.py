@@ -1,0 +1,1 @@
+"""The work of several coders on one study: how far they agree, merging their copies, comparing versions."""

@@ -1,0 +1,269 @@
+"""What each person coded, gathered once from one study or from several copies of it: marks by code, source and axis.
+
+An axis is what marks can be compared on: a text, a recording, a page, a picture. Who of the people is a coder, in which
+units is counted, and how far they agree is not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from msgspec import Struct
+
+from qdabridge.coders.matching import (
+    Matching,
+    Together,
+    Unmatched,
+    match_codes,
+    match_sources,
+    match_texts,
+)
+from qdabridge.errors import BadRequest
+from qdabridge.pause import garbage_collection_paused
+from qdabridge.study.lookup import Lookup
+from qdabridge.study.model import (
+    AnyText,
+    AudioSource,
+    Code,
+    PDFSelection,
+    PDFSource,
+    PictureSelection,
+    PictureSource,
+    PlainTextSelection,
+    TranscriptSelection,
+    User,
+    VideoSource,
+    same_guid,
+)
+from qdabridge.study.passages import Codable, Reference
+
+AxisKind: TypeAlias = Literal["text", "time", "area"]
+
+
+class Person(NamedTuple):
+    """Somebody in one of the copies; without a user, whoever is not named there."""
+
+    copy: int
+    user: User | None
+
+
+class Mark(NamedTuple):
+    """One coded place: an interval of its axis, for areas also its extent across; and the GUID of the coding.
+
+    ``timed`` are words of a transcript whose time is known: the same coding stands on the recording's axis as well.
+    """
+
+    start: int
+    end: int
+    low: int
+    high: int
+    coding: str
+    timed: bool = False
+
+
+class Axis(Struct, frozen=True, gc=False):
+    """What marks can be compared on.
+
+    Args:
+        source: the number of the source.
+        kind: ``text`` (in code points), ``time`` (milliseconds) or ``area`` (pixels, or points of a page).
+        document: the text, in the first copy that has it.
+        page: of a PDF, from 0.
+    """
+
+    source: int
+    kind: AxisKind
+    document: AnyText | None = None
+    page: int = 0
+
+
+class Gathered(Struct):
+    """All that was coded.
+
+    Args:
+        looks: the look-ups of the copies.
+        codes, sources: what all copies have; marks name them by number.
+        axes: marks name them by number.
+        marks: (code, source) → axis → person → places.
+        whole: (code, source) → person → GUID of the coding of the whole source.
+        people: marks name them by number; those who coded, in the order in which they are met.
+        references: how many each person has.
+        unmatched_sources, unmatched_codes: what copies do not have in common.
+        unplaced: how many references are at no place that can be measured.
+    """
+
+    looks: Sequence[Lookup]
+    codes: list[Together[Code]]
+    sources: list[Together[Codable]]
+    axes: list[Axis]
+    marks: dict[tuple[int, int], dict[int, dict[int, list[Mark]]]]
+    whole: dict[tuple[int, int], dict[int, str]]
+    people: list[Person]
+    references: list[int]
+    unmatched_sources: tuple[Unmatched, ...] = ()
+    unmatched_codes: tuple[Unmatched, ...] = ()
+    unplaced: int = 0
+
+    def path_of(self, code: int) -> str:
+        """Return the path of a code, in the first copy."""
+        together = self.codes[code]
+        copy = next(number for number, each in enumerate(together.each) if each is not None)
+        return self.looks[copy].path_of(together.first)
+
+    def name_of(self, source: int) -> str:
+        """Return what a source is called, in the first copy."""
+        found = self.sources[source].first
+        return found.name or f"Source {source + 1}"
+
+    def text_of(self, axis: Axis) -> str | None:
+        """Return the characters of a text; ``None`` where no copy holds them."""
+        if axis.document is None:
+            return None
+        return self.looks[self._copy_of(axis)].text(axis.document)
+
+    def look_of(self, axis: Axis) -> Lookup:
+        """Return the look-up of the copy that an axis was taken from."""
+        return self.looks[self._copy_of(axis)]
+
+    def _copy_of(self, axis: Axis) -> int:
+        return next(number for number, each in enumerate(self.sources[axis.source].each) if each is not None)
+
+
+def gather(looks: Sequence[Lookup]) -> Gathered:
+    """Gather what was coded, one pass over the references of each copy.
+
+    Raises:
+        BadRequest: the copies have no source in common, or no code.
+    """
+    sources = match_sources(looks)
+    codes = match_codes(looks)
+    _need_something(looks, sources, codes)
+    with garbage_collection_paused():
+        return _Gathering(looks, sources, codes).gathered()
+
+
+def _need_something(looks: Sequence[Lookup], sources: Matching[Codable], codes: Matching[Code]) -> None:
+    if len(looks) < 2:
+        return
+    if not sources.everywhere:
+        differs = any(each.why == "content differs" for each in sources.unmatched)
+        raise BadRequest(
+            "The sources have the same GUIDs and different content, so positions cannot be compared."
+            if differs
+            else "The studies have no source in common.",
+            todo="Compare copies of one study whose texts were not edited."
+            if differs
+            else "Sources are matched by GUID and content; compare two copies of one study.",
+        )
+    if not codes.everywhere:
+        raise BadRequest(
+            "The studies have no code in common.", todo="Codes are matched by GUID, then by path; compare two copies."
+        )
+
+
+class _Gathering:
+    def __init__(self, looks: Sequence[Lookup], sources: Matching[Codable], codes: Matching[Code]) -> None:
+        self._looks = looks
+        self._source_numbers = _numbers(sources.everywhere)
+        self._code_numbers = self._themes(codes)
+        self._documents: dict[int, int] = {}
+        self._pages: dict[tuple[int, int], int] = {}
+        self._people: dict[tuple[int, int], int] = {}
+        unmatched = list(sources.unmatched)
+        self._found = Gathered(
+            looks, list(codes.everywhere), list(sources.everywhere), [], {}, {}, [], [], (), codes.unmatched
+        )
+        for number, together in enumerate(sources.everywhere):
+            unmatched += self._add_axes(number, together)
+        self._found.unmatched_sources = tuple(unmatched)
+
+    def gathered(self) -> Gathered:
+        """Go through the references of all copies."""
+        for copy, look in enumerate(self._looks):
+            for reference in look.references():
+                code = self._code_numbers.get(id(reference.code))
+                source = self._source_numbers.get(id(reference.source))
+                if code is not None and source is not None:
+                    self._add(copy, code, source, reference)
+        return self._found
+
+    def _themes(self, codes: Matching[Code]) -> dict[int, int]:
+        themes = {id(code) for look in self._looks for code in look.themes}
+        numbers = _numbers(codes.everywhere)
+        return {key: number for key, number in numbers.items() if key in themes}
+
+    def _add_axes(self, number: int, together: Together[Codable]) -> Iterator[Unmatched]:
+        texts = match_texts(self._looks, together)
+        for text in texts.everywhere:
+            for each in text.each:
+                self._documents[id(each)] = len(self._found.axes)
+            self._found.axes.append(Axis(number, "text", text.each[0]))
+        if isinstance(together.first, AudioSource | VideoSource):
+            self._axis_of(number, "time")
+        elif isinstance(together.first, PictureSource | PDFSource):
+            self._axis_of(number, "area")
+        yield from texts.unmatched
+
+    def _add(self, copy: int, code: int, source: int, reference: Reference) -> None:
+        person = self._person(copy, reference.user)
+        self._found.references[person] += 1
+        coding = reference.coding.guid if reference.coding is not None else ""
+        selection = reference.selection
+        if selection is None:
+            self._found.whole.setdefault((code, source), {}).setdefault(person, coding)
+            return
+        placed = False
+        for axis, mark in self._placed(copy, source, reference, coding):
+            by_axis = self._found.marks.setdefault((code, source), {})
+            by_axis.setdefault(axis, {}).setdefault(person, []).append(mark)
+            placed = True
+        self._found.unplaced += not placed
+
+    def _placed(self, copy: int, source: int, reference: Reference, coding: str) -> Iterator[tuple[int, Mark]]:
+        selection = reference.selection
+        axis = self._documents.get(id(reference.document)) if reference.document is not None else None
+        if isinstance(selection, PlainTextSelection):
+            if axis is not None:
+                yield axis, _mark(selection.start_position, selection.end_position, coding)
+        elif isinstance(selection, PDFSelection | PictureSelection):
+            page = selection.page if isinstance(selection, PDFSelection) else 0
+            low, high = sorted((selection.first_y, selection.second_y))
+            left, right = sorted((selection.first_x, selection.second_x))
+            yield self._axis_of(source, "area", page), Mark(left, right, low, high, coding)
+        else:
+            look = self._looks[copy]
+            time = look.time_of(reference)
+            if isinstance(selection, TranscriptSelection) and axis is not None and (span := look.span_of(reference)):
+                yield axis, _mark(*span, coding)._replace(timed=time is not None)
+            # Coding a line of a transcript is coding the time it takes, in NVivo too.
+            if time is not None:
+                yield self._axis_of(source, "time"), _mark(*time, coding)
+
+    def _axis_of(self, source: int, kind: AxisKind, page: int = 0) -> int:
+        key = (source, page)
+        if key not in self._pages:
+            self._pages[key] = len(self._found.axes)
+            self._found.axes.append(Axis(source, kind, None, page))
+        return self._pages[key]
+
+    def _person(self, copy: int, user: User | None) -> int:
+        key = (copy, id(user))
+        if key not in self._people:
+            self._people[key] = len(self._found.people)
+            self._found.people.append(Person(copy, user))
+            self._found.references.append(0)
+        return self._people[key]
+
+
+def _numbers(together: Sequence[Together[Any]]) -> dict[int, int]:
+    return {id(each): number for number, one in enumerate(together) for each in one.each}
+
+
+def _mark(start: int, end: int, coding: str) -> Mark:
+    return Mark(min(start, end), max(start, end), 0, 1, coding)
+
+
+def person_key(person: Person) -> str:
+    """Return what tells a person from others over all copies: the GUID of the user."""
+    return same_guid(person.user.guid) if person.user is not None else f"copy {person.copy}"
