@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from qdabridge.coders.agreement import Agreement, agree, disagreements
     from qdabridge.coders.comparing import Comparison, compare
     from qdabridge.coders.merging import Merged, merge
+    from qdabridge.coders.reconciling import Reconciled, reconcile
     from qdabridge.coders.saturation import Saturation, saturation
     from qdabridge.errors import (
         BadRequest,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         TooLarge,
     )
     from qdabridge.findings import Finding
+    from qdabridge.formats.exports import write_cases, write_codebook, write_codings
     from qdabridge.limits import Limits
     from qdabridge.matrix import Matrix, framework_matrix
     from qdabridge.study import model
@@ -63,6 +65,7 @@ __all__ = [
     "NotInStudy",
     "Project",
     "QdabridgeError",
+    "Reconciled",
     "Repaired",
     "Saturation",
     "Study",
@@ -79,9 +82,13 @@ __all__ = [
     "merge",
     "model",
     "read",
+    "reconcile",
     "repair",
     "saturation",
     "write",
+    "write_cases",
+    "write_codebook",
+    "write_codings",
 ]
 
 _HOMES = {
@@ -94,6 +101,7 @@ _HOMES = {
     "Matrix": "qdabridge.matrix",
     "Merged": "qdabridge.coders.merging",
     "Project": "qdabridge.study.model",
+    "Reconciled": "qdabridge.coders.reconciling",
     "Repaired": "qdabridge.checks.repairs",
     "Saturation": "qdabridge.coders.saturation",
     "Study": "qdabridge.study.study",
@@ -104,6 +112,9 @@ _HOMES = {
     "merge": "qdabridge.coders.merging",
     "repair": "qdabridge.checks.repairs",
     "saturation": "qdabridge.coders.saturation",
+    "write_cases": "qdabridge.formats.exports",
+    "write_codebook": "qdabridge.formats.exports",
+    "write_codings": "qdabridge.formats.exports",
 }
 _MODULES = {"errors": "qdabridge.errors", "model": "qdabridge.study.model"}
 

@@ -124,7 +124,7 @@ def test_completion_knows_commands_and_options() -> None:
     from click.shell_completion import ShellComplete
 
     complete = ShellComplete(main, {}, "qdabridge", "_QDABRIDGE_COMPLETE")
-    commands = {"chart", "check", "compare", "completion", "convert"}
+    commands = {"cases", "chart", "check", "codebook", "codings", "compare", "completion", "convert"}
     assert {item.value for item in complete.get_completions([], "c")} == commands
     assert "--quotes" in {item.value for item in complete.get_completions(["convert"], "--")}
 

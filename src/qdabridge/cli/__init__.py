@@ -20,8 +20,12 @@ COMMANDS = {
     "repair": "Mend what can be mended, and say what needs a person.",
     "convert": "Write a study in another format.",
     "matrix": "Make a framework matrix: in Excel, or as a page, document or table.",
+    "codebook": "Write the codebook for another program, or for paper.",
+    "codings": "Write a row for each coded reference, to count and compute with.",
+    "cases": "Write the cases and their values as a classification sheet.",
     "chart": "Chart summaries from a framework matrix into the study.",
     "agree": "Say how far coders agree, and what they coded differently.",
+    "reconcile": "Give the coders' consensus a user of its own, from the list that they decided in.",
     "merge": "Join copies of one study that several people worked on.",
     "compare": "Tell what changed between versions of a study.",
     "saturation": "Say how many new codes each interview adds, and when saturation is reached.",
@@ -69,9 +73,10 @@ Examples:
   qdabridge convert study.qdpx study.json      the whole study as plain JSON
 
 \b
-Exit status: 0 all is well, 1 check found errors or chart conflicts, 2 the
-command was not understood, 3 the input could not be read, 4 the output could
-not be written, 70 a fault in qdabridge itself, 130 stopped by you.
+Exit status: 0 all is well, 1 check found errors, or chart or reconcile left
+something open, 2 the command was not understood, 3 the input could not be read,
+4 the output could not be written, 70 a fault in qdabridge itself, 130 stopped
+by you.
 
 `qdabridge COMMAND --help` tells more of each command.""",
 )

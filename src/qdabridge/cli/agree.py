@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qdabridge.cli import listing, streams
+from qdabridge.cli import listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
 from qdabridge.cli.positions import positions_option
+from qdabridge.cli.several_names import SeveralNames
 from qdabridge.cli.streams import shown
 
 if TYPE_CHECKING:
@@ -32,18 +33,20 @@ _NAMED = 6
     epilog="""\b
 Examples:
   qdabridge agree study.qdpx                         all who coded
-  qdabridge agree study.qdpx -c NS -c MP             these two
+  qdabridge agree study.qdpx --coders NS MP          these two
   qdabridge agree ns.qdpx mp.qdpx                    two copies of one study
   qdabridge agree study.qdpx --unit cells            who found what in which case
+  qdabridge agree study.qdpx --workbook meet.xlsx    with the list for the meeting
   qdabridge agree study.qdpx --by rows --json        every figure, for programs"""
 )
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--coders",
     "-c",
+    cls=SeveralNames,
     multiple=True,
-    metavar="NAME",
-    help="A coder by name, initials or GUID; give it twice or more. `NS+LT` are two who count as one.",
+    metavar="NAME...",
+    help="The coders, by name, initials or GUID: two or more. `NS+LT` are two who count as one.",
 )
 @click.option("--unit", type=click.Choice(_UNITS), default="characters", show_default=True, help="What is counted.")
 @click.option(
@@ -78,9 +81,16 @@ Examples:
 @click.option(
     "--seed", type=int, default=0, show_default=True, help="Of the drawing; the same seed, the same intervals."
 )
+@click.option(
+    "--workbook",
+    metavar="OUT.xlsx",
+    type=click.Path(path_type=Path),
+    help="Write everything as an Excel workbook, with the list for the meeting to decide in.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, with the list of disagreements.")
 @positions_option
 @limits_option
+@overwriting.force_option
 def agree(
     files: tuple[Path, ...],
     coders: tuple[str, ...],
@@ -94,9 +104,11 @@ def agree(
     overlap: float,
     draws: int,
     seed: int,
+    workbook: Path | None,
     as_json: bool,
     positions: str | None,
     limits: str | None,
+    force: bool,
 ) -> None:
     """Say how far coders agree, and what they coded differently.
 
@@ -107,6 +119,7 @@ def agree(
     import qdabridge
     from qdabridge.coders.agreement import Comparison
 
+    overwrite = _allowed(workbook, force=force) if workbook is not None else False
     with ExitStack() as stack, streams.working(f"Comparing coders of {', '.join(file.name for file in files)} …"):
         studies = [stack.enter_context(qdabridge.read(file, positions=positions, limits=limits)) for file in files]
         comparison = Comparison(
@@ -124,15 +137,29 @@ def agree(
             seed=seed,
         )
         found = comparison.agreement()
-        listed = comparison.disagreements() if as_json else ()
+        listed = comparison.disagreements() if as_json or workbook is not None else ()
         findings = [*(finding for study in studies for finding in study.findings), *found.findings]
+        if workbook is not None:
+            from qdabridge.coders.agreement.workbook import write_workbook
+
+            title = studies[0].project.name
+            findings += write_workbook(found, listed, workbook, title=title, overwrite=overwrite)
     if as_json:
         streams.say_json(_as_json(files, found, listed))
         return
     streams.say(*_head(found), "", _whole(found), "", _lines(found, by))
     streams.say("", *_beside(found))
+    if workbook is not None:
+        streams.say(f"Wrote {shown(str(workbook))}")
     if findings:
         streams.say("", *listing.lines(findings))
+
+
+def _allowed(workbook: Path, *, force: bool) -> bool:
+    """Tell whether the workbook may be overwritten; one that Excel could not open is refused."""
+    if workbook.suffix.lower() != ".xlsx":
+        raise click.UsageError(f"The workbook is written as .xlsx; call it {workbook.stem}.xlsx.")
+    return overwriting.allowed(workbook, force=force)
 
 
 def _labels(files: Sequence[Path]) -> list[str]:
@@ -247,7 +274,7 @@ def _beside(found: Agreement) -> Iterable[str | Table]:
         yield _by_theme(found)
         yield ""
     yield from _left_out(found)
-    yield "--json lists every place that was coded differently, with its words."
+    yield "--workbook and --json list every place that was coded differently, with its words."
 
 
 def _by_theme(found: Agreement) -> Table:

@@ -72,9 +72,7 @@ def check(
         ctx.exit(endings.ERRORS_FOUND)
 
 
-def _checked(
-    paths: Sequence[Path], positions: str | None, limits: str | None, *, in_words: bool
-) -> Iterator[Checked]:
+def _checked(paths: Sequence[Path], positions: str | None, limits: str | None, *, in_words: bool) -> Iterator[Checked]:
     """Check files and give what became of each, having told a person as soon as it is known."""
     from qdabridge.checks.many import check_all, studies_in
 

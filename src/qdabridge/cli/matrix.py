@@ -88,9 +88,7 @@ Examples:
 @positions_option
 @limits_option
 @overwriting.force_option
-def matrix(
-    file: Path, target: Path, positions: str | None, limits: str | None, force: bool, **asked: Any
-) -> None:
+def matrix(file: Path, target: Path, positions: str | None, limits: str | None, force: bool, **asked: Any) -> None:
     """Make a framework matrix: in Excel, or as a page, document or table.
 
     The ending of OUT says which: .xlsx, .csv, .html, .md, .docx or .json.

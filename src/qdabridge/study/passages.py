@@ -176,7 +176,7 @@ class Passages:
         if isinstance(selection, PictureSelection):
             return _area(selection)
         if (time := self.time_of(reference)) is not None:
-            return _clock(*time)
+            return clock(*time)
         if (lines := self.lines_of(reference)) is not None:
             first, last = lines
             return f"l. {first}" if first == last else f"l. {first}–{last}"
@@ -224,6 +224,14 @@ class Passages:
         )
 
 
+def clock(begin: int, end: int) -> str:
+    """Return a stretch of time as people read it; tenths of seconds only where it would be empty without."""
+    first, last = _hours(begin // 1000), _hours(end // 1000)
+    if first == last:
+        first, last = (f"{text}.{time % 1000 // 100}" for text, time in ((first, begin), (last, end)))
+    return first if first == last else f"{first}–{last}"
+
+
 def _places_in_text(document: TextDocument) -> Iterator[tuple[AnyText | None, Selection | None, tuple[Coding, ...]]]:
     yield document, None, document.codings
     for selection in document.plain_text_selections:
@@ -253,14 +261,6 @@ def _ends(parts: tuple[Span, ...], span: Span) -> Span:
 
 def _area(selection: PDFSelection | PictureSelection) -> str:
     return f"area {selection.first_x},{selection.first_y}–{selection.second_x},{selection.second_y}"
-
-
-def _clock(begin: int, end: int) -> str:
-    """Return a stretch of time as people read it; tenths of seconds only where it would be empty without."""
-    first, last = _hours(begin // 1000), _hours(end // 1000)
-    if first == last:
-        first, last = (f"{text}.{time % 1000 // 100}" for text, time in ((first, begin), (last, end)))
-    return first if first == last else f"{first}–{last}"
 
 
 def _hours(seconds: int) -> str:

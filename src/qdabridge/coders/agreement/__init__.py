@@ -146,12 +146,14 @@ def agree(*studies: Study, **choices: Unpack[Choices]) -> Agreement:
         BadRequest: there are not two coders; the studies have nothing in common; nothing is coded by both.
         NotInStudy: there is no such coder, code or source.
     """
-    return Comparison(*studies, **choices).agreement()
+    with garbage_collection_paused():
+        return Comparison(*studies, **choices).agreement()
 
 
 def disagreements(*studies: Study, **choices: Unpack[Choices]) -> tuple[Disagreement, ...]:
     """Return the list for the meeting: all places, whatever unit is counted; for the arguments see ``agree``."""
-    return Comparison(*studies, **choices).disagreements()
+    with garbage_collection_paused():
+        return Comparison(*studies, **choices).disagreements()
 
 
 class Comparison:
@@ -170,18 +172,8 @@ class Comparison:
         self._overlap = choices.get("overlap", OVERLAP)
         if not 0 < self._overlap <= 1:
             raise BadRequest("Passages share a part between 0 and 1.", todo="Write 0.9 for nine tenths.")
-        looks = [Lookup(study) for study in studies]
-        labels = choices.get("labels") or [f"copy {number}" for number in range(1, len(looks) + 1)]
-        self._gathered: Gathered = gather(looks)
-        self._chosen: Chosen = choose(self._gathered, [Names(look) for look in looks], choices.get("coders"), labels)
-        self._names = [coder.name for coder in self._chosen.coders]
         with garbage_collection_paused():
-            self._tally: Tally = tally(
-                self._gathered, self._chosen, self._unit, aggregate=choices.get("aggregate", False)
-            )
-        self._wanted_codes = self._codes(choices.get("codes"))
-        self._fields, self._single_fields = self._chosen_fields(choices.get("only"))
-        self._used, self._single_codes = self._chosen_codes()
+            self._gather(studies)
 
     def agreement(self) -> Agreement:
         """Return the figures."""
@@ -191,7 +183,21 @@ class Comparison:
     def disagreements(self) -> tuple[Disagreement, ...]:
         """Return the list for the meeting."""
         with garbage_collection_paused():
-            return tuple(_listed(self._gathered, self._chosen, set(self._used), self._sources()))
+            # Codes too that are not used in these units: a recording may disagree where texts do not.
+            declined = set() if self._choices.get("single_codes", True) else set(self._single_codes)
+            return tuple(_listed(self._gathered, self._chosen, self._wanted_codes - declined, self._sources()))
+
+    def _gather(self, studies: Sequence[Study]) -> None:
+        choices = self._choices
+        looks = [Lookup(study) for study in studies]
+        labels = choices.get("labels") or [f"copy {number}" for number in range(1, len(looks) + 1)]
+        self._gathered: Gathered = gather(looks)
+        self._chosen: Chosen = choose(self._gathered, [Names(look) for look in looks], choices.get("coders"), labels)
+        self._names = [coder.name for coder in self._chosen.coders]
+        self._tally: Tally = tally(self._gathered, self._chosen, self._unit, aggregate=choices.get("aggregate", False))
+        self._wanted_codes = self._codes(choices.get("codes"))
+        self._fields, self._single_fields = self._chosen_fields(choices.get("only"))
+        self._used, self._single_codes = self._chosen_codes()
 
     def _agreement(self) -> Agreement:
         gathered, chosen, choices = self._gathered, self._chosen, self._choices

@@ -1,14 +1,15 @@
 """How sure a figure is: percentile intervals from drawing the sources again and again, with replacement.
 
 What one coder does in a source hangs together, so whole sources are drawn, not characters. All draws are added up at
-once: a long whole number holds the sums of every draw side by side, 64 bits each, and Python adds and multiplies such
-numbers in C. It knows nothing of what the sources are.
+once: a long whole number holds the sums of every draw side by side, 32 or 64 bits each, and Python adds and multiplies
+such numbers in C. It knows nothing of what the sources are.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from operator import add
 from random import Random
 from typing import Literal, TypeAlias
 
@@ -19,7 +20,6 @@ from qdabridge.coders.agreement.measures import Figure, Undefined
 
 _TOO_FEW = Undefined("fewer than two sources")
 _TOO_OFTEN = Undefined("undefined in more than one draw of twenty")
-_LANE = 8
 _BYTE_ORDER: Literal["little"] = "little"
 
 
@@ -31,6 +31,10 @@ class Interval(Struct, frozen=True):
 
 
 Range: TypeAlias = Interval | Undefined
+
+
+Drawn: TypeAlias = list[Sequence[int]]
+"""What was counted, added up for every draw: units marked by one coder, by two … by all; then those of each coder."""
 
 
 class Draws:
@@ -46,59 +50,77 @@ class Draws:
         self._number = draws
         self._sources = len(sizes)
         random = Random(seed)
-        times = [array("Q", bytes(_LANE * draws)) for _ in sizes]
+        most = max(sizes, default=0) * len(sizes)
+        # Sums of units must not run over into the next lane.
+        self._lane: Literal["I", "Q"] = "I" if most < 1 << 32 else "Q"
+        times = [array(self._lane, bytes(array(self._lane).itemsize * draws)) for _ in sizes]
         for draw in range(draws):
             for source in random.choices(range(len(sizes)), k=len(sizes)) if sizes else ():
                 times[source][draw] += 1
-        # Each as one long number: the lanes never run over, sums of units stay far below 2 ** 64.
-        self._times = [int.from_bytes(_little(each), _BYTE_ORDER) for each in times]
-        self._size = sum(map(int.__mul__, self._times, sizes))
+        self._times = [int.from_bytes(_native(each).tobytes(), _BYTE_ORDER) for each in times]
+        self._sizes = self._unpacked(sum(map(int.__mul__, self._times, sizes)))
 
-    def intervals(
-        self,
-        counts: Iterable[tuple[int, Counts]],
-        coders: int,
-        measures: Sequence[Callable[[Counts], Figure]],
-        codes: int = 1,
-    ) -> list[Range]:
-        """Return the interval of each measure of a sum of counts.
+    def sums(self, counts: Iterable[tuple[int, Counts]], coders: int) -> Drawn:
+        """Add up what was counted for one code.
 
         Args:
-            counts: the number of a source, and what was counted there; sources where nothing was marked may be absent.
+            counts: the number of a source, and what was counted there; sources where nothing was marked may be absent,
+                and none may be there twice.
             coders: how many coders there are.
-            measures: what is wanted.
-            codes: how many codes the counts are of, each of which every source was looked through for.
         """
-        if self._sources < 2 or not self._number:
-            return [_TOO_FEW] * len(measures)
-        lanes = [0] * (2 * coders)
+        lanes = [0] * (2 * coders - 1)
         for source, each in counts:
             times = self._times[source]
-            for place, number in enumerate((*each.marks[1:], *each.coded)):
+            # What the last coder marked is what the others did not mark of all that was marked.
+            for place, number in enumerate((*each.marks[1:], *each.coded[:-1])):
                 if number:
                     lanes[place] += times * number
-        sums = [self._unpacked(lane) for lane in lanes]
-        sizes = self._unpacked(self._size * codes)
-        drawn: list[list[float]] = [[] for _ in measures]
-        for draw in range(self._number):
-            marks = [each[draw] for each in sums[:coders]]
-            one = Counts((sizes[draw] - sum(marks), *marks), tuple([each[draw] for each in sums[coders:]]))
-            for values, measure in zip(drawn, measures, strict=True):
-                value = measure(one)
-                if isinstance(value, float):
-                    values.append(value)
-        return [self._interval(values) for values in drawn]
+        found: Drawn = [self._unpacked(lane) for lane in lanes]
+        marks, others = found[:coders], found[coders:]
+        last = [
+            sum(times * number for times, number in enumerate(by_number, 1)) - sum(by_coder)
+            for by_number, by_coder in zip(zip(*marks, strict=True), zip(*others, strict=True), strict=True)
+        ]
+        return [*found, last]
+
+    def intervals(self, drawn: Drawn, codes: int, figures: Callable[[Counts], Sequence[Figure]]) -> list[Range]:
+        """Return the interval of each figure of what was added up.
+
+        Args:
+            drawn: sums of one code, or of several together.
+            codes: how many codes that are, each of which every source was looked through for.
+            figures: what is wanted, made of counts.
+        """
+        coders = len(drawn) // 2
+        found = []
+        for size, *each in zip(self._sizes, *drawn, strict=True):
+            marks = each[:coders]
+            found.append(figures(Counts((size * codes - sum(marks), *marks), tuple(each[coders:]))))
+        columns = zip(*found, strict=True)
+        return [self._interval([each for each in values if isinstance(each, float)]) for values in columns]
 
     def _interval(self, values: list[float]) -> Range:
+        if self._sources < 2:
+            return _TOO_FEW
         if len(values) * 20 < self._number * 19:
             return _TOO_OFTEN
         values.sort()
         return Interval(_percentile(values, 0.025), _percentile(values, 0.975))
 
     def _unpacked(self, lanes: int) -> array[int]:
-        found = array("Q")
-        found.frombytes(lanes.to_bytes(_LANE * self._number, _BYTE_ORDER))
+        found = array(self._lane)
+        found.frombytes(lanes.to_bytes(found.itemsize * self._number, _BYTE_ORDER))
         return _native(found)
+
+
+def together(drawn: Sequence[Drawn]) -> Drawn | None:
+    """Return the sums of several codes; ``None`` where there are none."""
+    if not drawn:
+        return None
+    found = drawn[0]
+    for each in drawn[1:]:
+        found = [list(map(add, one, other)) for one, other in zip(found, each, strict=True)]
+    return found
 
 
 def _percentile(values: Sequence[float], share: float) -> float:
@@ -107,10 +129,6 @@ def _percentile(values: Sequence[float], share: float) -> float:
     below = int(place)
     above = min(below + 1, len(values) - 1)
     return values[below] + (values[above] - values[below]) * (place - below)
-
-
-def _little(numbers: array[int]) -> bytes:
-    return _native(array("Q", numbers)).tobytes()
 
 
 def _native(numbers: array[int]) -> array[int]:

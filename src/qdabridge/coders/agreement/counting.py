@@ -14,6 +14,9 @@ from msgspec import Struct
 
 from qdabridge.study.overlap import Span
 
+_POSITION = 40
+_SLOT = (1 << _POSITION) - 1
+
 
 class Counts(Struct, frozen=True, gc=False):
     """How the units of one code were marked by the coders.
@@ -75,13 +78,11 @@ def nothing(coders: int, size: int = 0) -> Counts:
 
 def total(counts: Iterable[Counts], coders: int) -> Counts:
     """Return the sum of counts."""
-    marks, coded = [0] * (coders + 1), [0] * coders
-    for each in counts:
-        for place, number in enumerate(each.marks):
-            marks[place] += number
-        for place, number in enumerate(each.coded):
-            coded[place] += number
-    return Counts(tuple(marks), tuple(coded))
+    those = list(counts)
+    if not those:
+        return nothing(coders)
+    marks, coded = zip(*[each.marks for each in those], strict=True), zip(*[each.coded for each in those], strict=True)
+    return Counts(tuple(map(sum, marks)), tuple(map(sum, coded)))
 
 
 def merged(spans: Iterable[Span], size: int) -> list[Span]:
@@ -124,6 +125,66 @@ def count(marked: Marked, size: int) -> Counts:
             depth, before = depth + step, position
     marks[0] = size - sum(marks[1:])
     return Counts(tuple(marks), coded)
+
+
+def count_all(marks: Iterable[tuple[int, int, Iterable[Span]]], size: int, coders: int) -> dict[int, Counts]:
+    """Count the units from 0 to ``size`` for many codes in one sweep over all ends of intervals.
+
+    Args:
+        marks: a code, the number of a coder, and what the coder marked with it, in any order; it may overlap.
+        size: how many units there are.
+        coders: how many coders there are.
+
+    >>> count_all([(7, 0, [(0, 6), (4, 10)]), (7, 1, [(5, 25)])], 100, 2)
+    {7: Counts(marks=(75, 20, 5), coded=(10, 20))}
+    """
+    places: dict[int, int] = {}
+    ends: list[int] = []
+    for code, coder, spans in marks:
+        # One number for each end: the position, what was marked by whom, and whether it begins there. It sorts fast.
+        begins = (places.setdefault(code, len(places)) * coders + coder) << 1 | 1
+        for start, end in spans:
+            if start < 0:
+                start = 0
+            if end > size:
+                end = size
+            if start < end:
+                ends += (start << _POSITION | begins, end << _POSITION | begins - 1)
+    ends.sort()
+    opened = [0] * (len(places) * coders)
+    depths = [0] * len(places)
+    coded = [0] * len(opened)
+    # Of each code, how many units are marked by so many: where that ends, less where it begins.
+    marked = [0] * (len(places) * (coders + 1))
+    for each in ends:
+        position, slot = each >> _POSITION, (each & _SLOT) >> 1
+        if each & 1:
+            opened[slot] += 1
+            if opened[slot] > 1:
+                continue
+            code = slot // coders
+            depths[code] = depth = depths[code] + 1
+            at = code * (coders + 1) + depth
+            coded[slot] -= position
+            marked[at - 1] += position
+            marked[at] -= position
+        else:
+            opened[slot] -= 1
+            if opened[slot]:
+                continue
+            code = slot // coders
+            depth = depths[code]
+            depths[code] = depth - 1
+            at = code * (coders + 1) + depth
+            coded[slot] += position
+            marked[at] += position
+            marked[at - 1] -= position
+    found = {}
+    for code, place in places.items():
+        at = place * (coders + 1)
+        some = marked[at + 1 : at + coders + 1]
+        found[code] = Counts((size - sum(some), *some), tuple(coded[place * coders : (place + 1) * coders]))
+    return found
 
 
 def count_areas(marked: Sequence[Sequence[Rectangle]], page: Rectangle) -> Counts:

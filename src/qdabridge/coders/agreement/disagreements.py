@@ -99,9 +99,49 @@ class Disagreement(Struct, frozen=True, rename="camel"):
     did: tuple[Did, ...]
 
 
+class Agreed(Struct, frozen=True):
+    """A place that all coders coded alike.
+
+    Args:
+        id: as that of a disagreement.
+        code_guid, source_guid, document_guid, axis, page, start, end: as those of a disagreement.
+        did: what the first coder did, and so all.
+    """
+
+    id: str
+    code_guid: str
+    source_guid: str
+    document_guid: str
+    axis: AxisKind
+    page: int
+    start: int
+    end: int
+    did: Did
+
+
 def disagreements(gathered: Gathered, chosen: Chosen, codes: set[int], sources: set[int]) -> list[Disagreement]:
     """Return every disagreement on some codes in some sources, in the order of the sources and places."""
     found = []
+    for at, here_coded in _axis_by_axis(gathered, chosen, codes, sources):
+        here = [each for code in here_coded for each in at.disagreements(code)]
+        found += sorted(here, key=lambda each: (each.start, each.end, each.code))
+    return found
+
+
+def agreed(gathered: Gathered, chosen: Chosen, codes: set[int], sources: set[int]) -> list[Agreed]:
+    """Return every place that all coders coded alike with some codes in some sources, in the order of the sources."""
+    return [
+        each
+        for at, here_coded in _axis_by_axis(gathered, chosen, codes, sources)
+        for code in here_coded
+        for each in at.agreed(code)
+    ]
+
+
+def _axis_by_axis(
+    gathered: Gathered, chosen: Chosen, codes: set[int], sources: set[int]
+) -> Iterator[tuple[_At, list[int]]]:
+    """Give what can be compared on, with the codes that were used there; one text at a time, for few are in memory."""
     by_source: dict[int, list[int]] = {}
     for code, source in dict.fromkeys((*gathered.marks, *gathered.whole)):
         if code in codes and source in sources:
@@ -110,16 +150,12 @@ def disagreements(gathered: Gathered, chosen: Chosen, codes: set[int], sources: 
     for number, each in enumerate(gathered.axes):
         axes.setdefault(each.source, []).append(number)
     for source in sorted(by_source):
-        # One text at a time: only a few are kept in memory.
         for axis in axes.get(source, ()):
-            at = _At(gathered, chosen, axis)
-            here = [each for code in by_source[source] for each in at.disagreements(code)]
-            found += sorted(here, key=lambda each: (each.start, each.end, each.code))
-    return found
+            yield _At(gathered, chosen, axis), by_source[source]
 
 
 class _At:
-    """Disagreements on one axis."""
+    """What was coded alike and what was not, on one axis."""
 
     def __init__(self, gathered: Gathered, chosen: Chosen, axis: int) -> None:
         self._gathered = gathered
@@ -131,6 +167,32 @@ class _At:
 
     def disagreements(self, code: int) -> Iterator[Disagreement]:
         """Give the disagreements on a code."""
+        for group, whole in self._groups(code):
+            made = self._made(code, group, whole)
+            if made is not None:
+                yield made
+
+    def agreed(self, code: int) -> Iterator[Agreed]:
+        """Give the places that all coded alike with a code."""
+        axis = self._axis
+        for group, whole in self._groups(code):
+            did = self._all_did(group, whole)
+            if _alike(did) and did[0].codings:
+                source = self._gathered.sources[axis.source].first
+                document = axis.document if axis.document is not None else source
+                yield Agreed(
+                    self._id(code, did),
+                    self._gathered.codes[code].first.guid,
+                    source.guid,
+                    document.guid,
+                    axis.kind,
+                    axis.page,
+                    *_ends(did),
+                    did[0],
+                )
+
+    def _groups(self, code: int) -> Iterator[tuple[Sequence[tuple[int, Mark]], dict[int, str]]]:
+        """Give what hangs together: marks, and who coded the whole source."""
         key = (code, self._axis.source)
         marks: list[tuple[int, Mark]] = []
         for person, those in self._gathered.marks.get(key, {}).get(self._number, {}).items():
@@ -146,9 +208,7 @@ class _At:
                     whole.setdefault(self._chosen.of_person[person], coding)
         for group in [marks] if whole else _hanging_together(marks):
             if group or whole:
-                made = self._made(code, group, whole)
-                if made is not None:
-                    yield made
+                yield group, whole
 
     def _counts_wholes(self) -> bool:
         """Tell whether a coding of the whole source is listed here: once for each source, at its first axis."""
@@ -162,15 +222,10 @@ class _At:
         return mark._replace(start=start, end=end) if start < end else None
 
     def _made(self, code: int, group: Sequence[tuple[int, Mark]], whole: dict[int, str]) -> Disagreement | None:
-        everything = self._size if self._size != _FAR else max((mark.end for _, mark in group), default=0)
-        did = [self._did(coder, group, whole, everything) for coder in range(len(self._chosen.coders))]
-        outlines = [each.areas or each.places for each in did]
-        if all(each == outlines[0] for each in outlines) and len({each.whole_source for each in did}) == 1:
+        did = self._all_did(group, whole)
+        if _alike(did):
             return None
-        if whole and all(each.whole_source for each in did):
-            return None
-        start = min((each.places[0][0] for each in did if each.places), default=0)
-        end = max((span[1] for each in did for span in each.places), default=0)
+        start, end = _ends(did)
         together, axis = self._gathered.codes[code], self._axis
         source = self._gathered.sources[axis.source].first
         document = axis.document if axis.document is not None else source
@@ -195,6 +250,10 @@ class _At:
             axis.kind == "text" and all(coded) and self._same_words(did),
             tuple(did),
         )
+
+    def _all_did(self, group: Sequence[tuple[int, Mark]], whole: dict[int, str]) -> list[Did]:
+        everything = self._size if self._size != _FAR else max((mark.end for _, mark in group), default=0)
+        return [self._did(coder, group, whole, everything) for coder in range(len(self._chosen.coders))]
 
     def _did(self, coder: int, group: Sequence[tuple[int, Mark]], whole: dict[int, str], size: int) -> Did:
         marks = sorted(mark for who, mark in group if who == coder)
@@ -282,6 +341,18 @@ class _At:
                 selection = PictureSelection(guid="", first_x=left, first_y=low, second_x=right, second_y=high)
         reference = Reference(NO_CODE, None, source, axis.document, selection)
         return self._gathered.look_of(axis).place_of(reference)
+
+
+def _alike(did: Sequence[Did]) -> bool:
+    outlines = [each.areas or each.places for each in did]
+    if all(each == outlines[0] for each in outlines) and len({each.whole_source for each in did}) == 1:
+        return True
+    return all(each.whole_source for each in did)
+
+
+def _ends(did: Sequence[Did]) -> Span:
+    start = min((each.places[0][0] for each in did if each.places), default=0)
+    return start, max((span[1] for each in did for span in each.places), default=0)
 
 
 def _hanging_together(marks: Sequence[tuple[int, Mark]]) -> Iterator[list[tuple[int, Mark]]]:

@@ -36,10 +36,10 @@ class Extents:
     def length(self, axis: Axis) -> int:
         """Return the characters of a text or the milliseconds of a recording."""
         if axis.kind == "text":
-            text = self._gathered.text_of(axis)
-            if text is None:
+            characters = self._gathered.length_of(axis)
+            if characters is None:
                 self._tell_unknown(axis, "The text of a source is not in the study, so its coding is not counted.")
-            return len(text or "")
+            return characters or 0
         seen = self._last_moment(axis)
         told = self._told_length(axis)
         if told is None:

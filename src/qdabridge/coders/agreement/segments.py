@@ -7,12 +7,12 @@ manual, agreement at segment level; Brennan and Prediger (1981).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
 from qdabridge.coders.agreement.measures import Figure, Undefined
-from qdabridge.study.overlap import Span, Stretch, overlaps
+from qdabridge.study.overlap import Span
 
 OVERLAP = 0.9
 """The part of what two passages cover together that both must share, by default, as in MAXQDA."""
@@ -37,14 +37,30 @@ def matched(one: Iterable[Span], other: Iterable[Span], overlap: float) -> Passa
     """Compare the passages of one text: those with one code, of two coders."""
     rows = [sorted({span for span in spans if span[0] < span[1]}) for spans in (one, other)]
     found: tuple[set[int], set[int]] = (set(), set())
-    stretches = [[Stretch(*span, 0, 1, number) for number, span in enumerate(row)] for row in rows]
-    for left, right in overlaps(*stretches):
-        shared = min(left.end, right.end) - max(left.start, right.start)
-        # As MAXQDA counts, a passage may be found in several of the other coder's.
-        if shared >= overlap * (max(left.end, right.end) - min(left.start, right.start)):
-            found[0].add(left.whose)
-            found[1].add(right.whose)
+    if rows[0] and rows[1]:
+        for left, right in _alike(rows[0], rows[1], overlap):
+            # As MAXQDA counts, a passage may be found in several of the other coder's.
+            found[0].add(left)
+            found[1].add(right)
     return Passages((len(rows[0]), len(rows[1])), (len(found[0]), len(found[1])))
+
+
+def _alike(one: Sequence[Span], other: Sequence[Span], overlap: float) -> Iterator[tuple[int, int]]:
+    """Give the numbers of passages that share enough, in one sweep from left to right."""
+    begins = [(start, 0, number, end) for number, (start, end) in enumerate(one)]
+    begins += [(start, 1, number, end) for number, (start, end) in enumerate(other)]
+    begins.sort()
+    opened: tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]] = ([], [])
+    for start, side, number, end in begins:
+        # Whoever begins meets all of the other side that have not ended; those that have are forgotten.
+        others = opened[1 - side]
+        if others:
+            others[:] = [each for each in others if each[1] > start]
+            for began, until, theirs in others:
+                shared, together = (end, until) if end < until else (until, end)
+                if shared - start >= overlap * (together - began):
+                    yield (theirs, number) if side else (number, theirs)
+        opened[side].append((start, end, number))
 
 
 def share_found(passages: Passages) -> Figure:
@@ -61,8 +77,3 @@ def kappa_of_segments(passages: Passages, codes: int) -> Figure:
     if codes < 2:
         return Undefined("one code only")
     return (share - 1 / codes) / (1 - 1 / codes)
-
-
-def total(passages: Sequence[Passages]) -> Passages:
-    """Return the sum."""
-    return sum(passages, Passages())

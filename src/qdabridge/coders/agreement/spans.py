@@ -31,6 +31,7 @@ from qdabridge.study.model import (
     PictureSelection,
     PictureSource,
     PlainTextSelection,
+    Selection,
     TranscriptSelection,
     User,
     VideoSource,
@@ -104,6 +105,7 @@ class Gathered(Struct):
     unmatched_sources: tuple[Unmatched, ...] = ()
     unmatched_codes: tuple[Unmatched, ...] = ()
     unplaced: int = 0
+    _lengths: dict[int, int | None] = {}
 
     def path_of(self, code: int) -> str:
         """Return the path of a code, in the first copy."""
@@ -121,6 +123,14 @@ class Gathered(Struct):
         if axis.document is None:
             return None
         return self.looks[self._copy_of(axis)].text(axis.document)
+
+    def length_of(self, axis: Axis) -> int | None:
+        """Return how many characters a text has, counted once; ``None`` where no copy holds them."""
+        key = id(axis.document)
+        if key not in self._lengths:
+            text = self.text_of(axis)
+            self._lengths[key] = len(text) if text is not None else None
+        return self._lengths[key]
 
     def look_of(self, axis: Axis) -> Lookup:
         """Return the look-up of the copy that an axis was taken from."""
@@ -170,6 +180,7 @@ class _Gathering:
         self._documents: dict[int, int] = {}
         self._pages: dict[tuple[int, int], int] = {}
         self._people: dict[tuple[int, int], int] = {}
+        self._lists: dict[tuple[int, int, int], list[Mark]] = {}
         unmatched = list(sources.unmatched)
         self._found = Gathered(
             looks, list(codes.everywhere), list(sources.everywhere), [], {}, {}, [], [], (), codes.unmatched
@@ -212,27 +223,40 @@ class _Gathering:
         selection = reference.selection
         if selection is None:
             self._found.whole.setdefault((code, source), {}).setdefault(person, coding)
-            return
-        placed = False
-        for axis, mark in self._placed(copy, source, reference, coding):
-            by_axis = self._found.marks.setdefault((code, source), {})
-            by_axis.setdefault(axis, {}).setdefault(person, []).append(mark)
-            placed = True
-        self._found.unplaced += not placed
-
-    def _placed(self, copy: int, source: int, reference: Reference, coding: str) -> Iterator[tuple[int, Mark]]:
-        selection = reference.selection
-        axis = self._documents.get(id(reference.document)) if reference.document is not None else None
-        if isinstance(selection, PlainTextSelection):
+        elif isinstance(selection, PlainTextSelection):
+            # By far the most are of this kind.
+            axis = self._documents.get(id(reference.document))
             if axis is not None:
-                yield axis, _mark(selection.start_position, selection.end_position, coding)
-        elif isinstance(selection, PDFSelection | PictureSelection):
+                mark = _mark(selection.start_position, selection.end_position, coding)
+                self._marks(code, source, axis, person).append(mark)
+            self._found.unplaced += axis is None
+        else:
+            placed = False
+            for axis, mark in self._placed(copy, source, reference, selection, coding):
+                self._marks(code, source, axis, person).append(mark)
+                placed = True
+            self._found.unplaced += not placed
+
+    def _marks(self, code: int, source: int, axis: int, person: int) -> list[Mark]:
+        key = (code, axis, person)
+        marks = self._lists.get(key)
+        if marks is None:
+            by_axis = self._found.marks.setdefault((code, source), {})
+            marks = self._lists[key] = by_axis.setdefault(axis, {}).setdefault(person, [])
+        return marks
+
+    def _placed(
+        self, copy: int, source: int, reference: Reference, selection: Selection, coding: str
+    ) -> Iterator[tuple[int, Mark]]:
+        """Give the axes that a selection is on, other than one of plain text, and where."""
+        if isinstance(selection, PDFSelection | PictureSelection):
             page = selection.page if isinstance(selection, PDFSelection) else 0
             low, high = sorted((selection.first_y, selection.second_y))
             left, right = sorted((selection.first_x, selection.second_x))
             yield self._axis_of(source, "area", page), Mark(left, right, low, high, coding)
         else:
             look = self._looks[copy]
+            axis = self._documents.get(id(reference.document))
             time = look.time_of(reference)
             if isinstance(selection, TranscriptSelection) and axis is not None and (span := look.span_of(reference)):
                 yield axis, _mark(*span, coding)._replace(timed=time is not None)
@@ -261,7 +285,7 @@ def _numbers(together: Sequence[Together[Any]]) -> dict[int, int]:
 
 
 def _mark(start: int, end: int, coding: str) -> Mark:
-    return Mark(min(start, end), max(start, end), 0, 1, coding)
+    return Mark(start, end, 0, 1, coding) if start <= end else Mark(end, start, 0, 1, coding)
 
 
 def person_key(person: Person) -> str:

@@ -8,15 +8,20 @@ not. Made of a tally; how it was counted is not known here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from operator import mul
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from qdabridge.coders.agreement.bootstrap import Draws, Range
+from qdabridge.coders.agreement.bootstrap import Drawn, Draws, Range, together
 from qdabridge.coders.agreement.counting import Counts, nothing, total
-from qdabridge.coders.agreement.measures import MEASURES, Figure, Undefined
+from qdabridge.coders.agreement.measures import MEASURES, Figure, Undefined, figures
 from qdabridge.coders.agreement.units import Field, Tally
+
+_Any = TypeVar("_Any")
+
+_NAMES = tuple(each.name for each in MEASURES)
 
 
 class Seven(Struct, frozen=True, rename="camel"):
@@ -119,17 +124,20 @@ def seven(counts: Counts) -> Seven | None:
     >>> seven(Counts((800, 150, 50), (120, 130))).agreement
     85.0
     """
-    size = counts.size
-    if len(counts.coded) != 2 or not size:
+    if len(counts.coded) != 2:
         return None
-    agreeing = counts.both + counts.neither
+    neither, single, both = counts.marks
+    size = neither + single + both
+    if not size:
+        return None
+    one, other = counts.coded
     return Seven(
-        100 * agreeing / size,
-        100 * counts.both / size,
-        100 * counts.neither / size,
-        100 * (size - agreeing) / size,
-        100 * counts.a_only / size,
-        100 * counts.b_only / size,
+        100 * (neither + both) / size,
+        100 * both / size,
+        100 * neither / size,
+        100 * single / size,
+        100 * (one - both) / size,
+        100 * (other - both) / size,
     )
 
 
@@ -170,132 +178,201 @@ class _Making:
         self._draws = Draws([each.size for each in self._fields], draws, seed) if draws else None
         code_places = {number: place for place, (number, _) in enumerate(codes)}
         field_places = {number: place for place, number in enumerate(fields)}
-        self._rows = sorted(
-            (
-                _row(code_places[code], field_places[field], counts)
-                for (code, field), counts in tally.counts.items()
-                if code in code_places and field in field_places
-            ),
-            key=lambda row: (row.code, row.field),
+        places = sorted(
+            (code_places[code], field_places[field], code, field)
+            for code, field in tally.counts
+            if code in code_places and field in field_places
         )
+        self._rows = [_row(place, at, tally.counts[code, field]) for place, at, code, field in places]
 
     def tables(self) -> Tables:
         """Return all of them."""
         by_code: list[list[Row]] = [[] for _ in self._codes]
         by_field: list[list[Row]] = [[] for _ in self._fields]
-        by_theme: dict[str, list[int]] = {}
         for row in self._rows:
             by_code[row.code].append(row)
             by_field[row.field].append(row)
+        parts = [self._of_code(rows) for rows in by_code]
+        codes = [self._line(each.path, each.guid, part) for each, part in zip(self._codes, parts, strict=True)]
+        fields = [
+            self._line(each.name, each.guid, self._part(rows, len(codes), [each]))
+            for each, rows in zip(self._fields, by_field, strict=True)
+        ]
+        by_theme: dict[str, list[int]] = {}
         for place, entry in enumerate(self._codes):
             by_theme.setdefault(entry.theme, []).append(place)
-        number = len(self._codes)
-        codes = tuple(self._line(each.path, each.guid, by_code[place], 1) for place, each in enumerate(self._codes))
+        themes = {
+            theme: _joined([parts[place] for place in places], len(self._coders)) for theme, places in by_theme.items()
+        }
         return Tables(
             tuple(self._codes),
             tuple(self._fields),
             tuple(self._rows),
-            codes,
+            tuple(codes),
+            tuple(fields),
             tuple(
-                self._line(each.name, each.guid, rows, number, place)
-                for place, (each, rows) in enumerate(zip(self._fields, by_field, strict=True))
+                self._over_codes(theme, part, [codes[place] for place in by_theme[theme]])
+                for theme, part in themes.items()
             ),
-            tuple(
-                self._over_codes(theme, [row for place in places for row in by_code[place]], [codes[n] for n in places])
-                for theme, places in by_theme.items()
-            ),
-            self._over_codes("all codes", self._rows, codes),
+            self._over_codes("all codes", _joined(list(themes.values()), len(self._coders)), codes),
         )
 
-    def _over_codes(self, name: str, rows: Sequence[Row], codes: Sequence[Line]) -> Line:
-        """Make a line of several codes, with the means of what was pooled for each."""
-        figures = {each.name: [(line.pooled[each.name], 1, line.counts.size) for line in codes] for each in MEASURES}
-        means = {measure: _mean(groups) for measure, groups in figures.items()}
-        return replace(self._line(name, "", rows, len(codes)), means_of_codes=means)
+    def _of_code(self, rows: Sequence[Row]) -> _Part:
+        drawn = None
+        if self._draws is not None:
+            drawn = self._draws.sums([(row.field, row.counts) for row in rows], len(self._coders))
+        return self._part(rows, 1, self._fields, drawn)
 
-    def _line(self, name: str, guid: str, rows: Sequence[Row], codes: int, field: int | None = None) -> Line:
-        """Make a line of some codes in all fields, or in one."""
-        fields = self._fields if field is None else [self._fields[field]]
+    def _part(self, rows: Sequence[Row], codes: int, fields: Sequence[Field], drawn: Drawn | None = None) -> _Part:
+        counts = total([row.counts for row in rows], len(self._coders))
+        sums = []
+        # Where a row is a single unit, a case or a source, a mean of rows says nothing.
+        if any(each.size != 1 for each in self._fields):
+            sizes = [self._fields[row.field].size for row in rows]
+            sums = [_sum([row.figures[each.name] for row in rows], sizes) for each in MEASURES]
         size = codes * sum(each.size for each in fields)
-        coders = len(self._coders)
-        counts = total((row.counts for row in rows), coders)
-        rest = _Rest(codes * len(fields) - len(rows), size - counts.size)
-        counts += nothing(coders, rest.size)
+        return _Part(codes, codes * len(fields), len(rows), size, counts, sums, drawn)
+
+    def _over_codes(self, name: str, part: _Part, codes: Sequence[Line]) -> Line:
+        """Make a line of several codes, with the means of what was pooled for each."""
+        sizes = [line.counts.size for line in codes]
+        means = {each.name: _mean(_sum([line.pooled[each.name] for line in codes], sizes)) for each in MEASURES}
+        return replace(self._line(name, "", part), means_of_codes=means)
+
+    def _line(self, name: str, guid: str, part: _Part) -> Line:
+        rest = part.size - part.counts.size
+        counts = part.counts + nothing(len(self._coders), rest)
         return Line(
             name,
             guid,
             tuple(coder for coder, number in zip(self._coders, counts.coded, strict=True) if number),
             counts,
-            {each.name: each.of(counts) for each in MEASURES},
-            self._means(rows, rest),
+            _by_name(figures(counts)),
+            self._means(part, rest),
             {},
-            self._intervals(rows, codes) if field is None else {},
+            self._intervals(part),
             seven(counts),
         )
 
-    def _means(self, rows: Sequence[Row], rest: _Rest) -> dict[str, Mean]:
-        if all(each.size == 1 for each in self._fields):
+    def _means(self, part: _Part, rest: int) -> dict[str, Mean]:
+        """Return the means; pairs of code and source where nobody coded anything, with ``rest`` units, are in them."""
+        if not part.sums:
             return {}
-        found = {}
-        for each in MEASURES:
-            groups = [(row.figures[each.name], 1, row.counts.size) for row in rows]
-            if rest.pairs:
-                groups.append((each.of(nothing(len(self._coders), 1)), rest.pairs, rest.size))
-            found[each.name] = _mean(groups)
-        return found
+        sums = part.sums
+        pairs = part.pairs - part.rows
+        if pairs:
+            empty = figures(nothing(len(self._coders), 1))
+            sums = [_added((each, _sum([figure], [rest], pairs))) for each, figure in zip(sums, empty, strict=True)]
+        return _by_name([_mean(each) for each in sums])
 
-    def _intervals(self, rows: Sequence[Row], codes: int) -> dict[str, Range]:
-        if self._draws is None:
+    def _intervals(self, part: _Part) -> dict[str, Range]:
+        if self._draws is None or part.drawn is None:
             return {}
-        by_field: dict[int, list[Counts]] = {}
-        for row in rows:
-            by_field.setdefault(row.field, []).append(row.counts)
-        coders = len(self._coders)
-        counts = [(field, total(those, coders)) for field, those in by_field.items()]
-        ranges = self._draws.intervals(counts, coders, [each.of for each in MEASURES], codes)
-        return {each.name: found for each, found in zip(MEASURES, ranges, strict=True)}
+        return _by_name(self._draws.intervals(part.drawn, part.codes, figures))
 
 
-class _Rest(NamedTuple):
-    """The pairs of code and source where nobody coded anything: how many, and how many units they have."""
+class _Sum(NamedTuple):
+    """Figures of pairs of code and source added up, and what is needed to make a mean of them.
 
+    Args:
+        defined: of how many pairs the figure is defined.
+        values, weighted: the sum of the defined figures, and the same weighted by size.
+        weights: how many units the pairs have of which it is defined.
+        undefined: of how many pairs it is not.
+        printed, printed_weighted: what NVivo prints for these, added up.
+        printed_weights: how many units they have.
+        unprinted: for how many of them it prints nothing that is known.
+    """
+
+    defined: int = 0
+    values: float = 0.0
+    weighted: float = 0.0
+    weights: int = 0
+    undefined: int = 0
+    printed: float = 0.0
+    printed_weighted: float = 0.0
+    printed_weights: int = 0
+    unprinted: int = 0
+
+
+class _Part(NamedTuple):
+    """What a line is made of.
+
+    Args:
+        codes: how many codes it is of.
+        pairs: of code and source.
+        rows: how many of these pairs have a row, because somebody coded something.
+        size: how many units all pairs have.
+        counts: those of the rows, added up.
+        sums: of the figures of the rows, in the order of the measures; none where no means are wanted.
+        drawn: sums of the counts for every draw, where intervals are wanted.
+    """
+
+    codes: int
     pairs: int
+    rows: int
     size: int
+    counts: Counts
+    sums: list[_Sum]
+    drawn: Drawn | None
+
+
+def _joined(parts: Sequence[_Part], coders: int) -> _Part:
+    """Return several codes, or themes, as one part."""
+    return _Part(
+        sum(each.codes for each in parts),
+        sum(each.pairs for each in parts),
+        sum(each.rows for each in parts),
+        sum(each.size for each in parts),
+        total([each.counts for each in parts], coders),
+        [_added(those) for those in zip(*(each.sums for each in parts), strict=True)],
+        together([each.drawn for each in parts if each.drawn is not None]),
+    )
 
 
 def _row(code: int, field: int, counts: Counts) -> Row:
-    return Row(code, field, counts, {each.name: each.of(counts) for each in MEASURES}, seven(counts))
+    return Row(code, field, counts, _by_name(figures(counts)), seven(counts))
 
 
-def _mean(groups: Iterable[tuple[Figure, int, int]]) -> Mean:
-    """Return the mean of figures, each of so many pairs of code and source, which have so many units together."""
-    values = weights = weighted = 0.0
-    defined = undefined = 0
-    printed = printed_weighted = printed_weights = 0.0
-    prints = True
-    for figure, pairs, size in groups:
-        if isinstance(figure, Undefined):
-            undefined += pairs
-            shown = figure.nvivo
-        else:
-            defined += pairs
-            values += figure * pairs
-            weighted += figure * size
-            weights += size
-            shown = figure
-        if shown is None:
-            prints = False
-        else:
-            printed += shown * pairs
-            printed_weighted += shown * size
-            printed_weights += size
+def _by_name(each: Sequence[_Any]) -> dict[str, _Any]:
+    return dict(zip(_NAMES, each, strict=True))
+
+
+def _sum(found: Sequence[Figure], sizes: Sequence[int], pairs: int = 1) -> _Sum:
+    """Add figures up, each of so many pairs of code and source, which have so many units together."""
+    values = [each for each in found if isinstance(each, float)]
+    if len(values) == len(found):
+        return _Sum(len(values) * pairs, sum(values) * pairs, sum(map(mul, values, sizes)), sum(sizes))
+    weights = [size for each, size in zip(found, sizes, strict=True) if isinstance(each, float)]
+    others = [(each.nvivo, size) for each, size in zip(found, sizes, strict=True) if isinstance(each, Undefined)]
+    printed = [(nvivo, size) for nvivo, size in others if nvivo is not None]
+    return _Sum(
+        len(values) * pairs,
+        sum(values) * pairs,
+        sum(map(mul, values, weights)),
+        sum(weights),
+        len(others) * pairs,
+        sum(nvivo for nvivo, _ in printed) * pairs,
+        sum(nvivo * size for nvivo, size in printed),
+        sum(size for _, size in printed),
+        len(others) - len(printed),
+    )
+
+
+def _added(sums: Iterable[_Sum]) -> _Sum:
+    return _Sum(*map(sum, zip(*sums, strict=True)))
+
+
+def _mean(of: _Sum) -> Mean:
     none = Undefined("none is defined")
-    has_nvivo = prints and undefined and defined + undefined
+    every = of.defined + of.undefined
+    weights = of.weights + of.printed_weights
+    has_nvivo = of.undefined and not of.unprinted
     return Mean(
-        values / defined if defined else none,
-        weighted / weights if weights else none,
-        defined,
-        undefined,
-        printed / (defined + undefined) if has_nvivo else None,
-        printed_weighted / printed_weights if has_nvivo and printed_weights else None,
+        of.values / of.defined if of.defined else none,
+        of.weighted / of.weights if of.weights else none,
+        of.defined,
+        of.undefined,
+        (of.values + of.printed) / every if has_nvivo else None,
+        (of.weighted + of.printed_weighted) / weights if has_nvivo and weights else None,
     )

@@ -7,9 +7,10 @@ analysis, 4th edition, section 12.6. It knows nothing of studies: it is given se
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
-from itertools import combinations, pairwise
-from operator import itemgetter
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from operator import mul
 from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
@@ -22,15 +23,25 @@ _NOTHING = Undefined("nothing coded")
 
 
 class Segment(NamedTuple):
-    """A stretch with a label; those of one coder do not overlap."""
+    """A stretch with a label; those of one coder do not overlap.
+
+    A label is a set of codes, written as a whole number with a bit for each: such numbers are compared fast.
+    """
 
     start: int
     end: int
-    label: Hashable
+    label: int
 
 
-Segments: TypeAlias = Sequence[Sequence[Segment]]
-"""The segments of each coder, in order."""
+Segments: TypeAlias = Sequence[Sequence[tuple[int, int, int]]]
+"""The segments of each coder, in order; plain tuples will do."""
+
+Edge: TypeAlias = int
+"""Where a passage begins or ends, and with which code, in one number: they sort by position."""
+
+_POSITION = 32
+_CODE = (1 << _POSITION - 1) - 1
+_BEGAN, _ENDED, _BOTH = 1, 2, 3
 
 
 class Unitized(Struct, frozen=True):
@@ -48,47 +59,67 @@ class Unitized(Struct, frozen=True):
     cu: Figure
 
 
-def segments(marks: Iterable[tuple[int, int, Hashable]], size: int) -> list[Segment]:
+def edges(marks: Iterable[tuple[int, Iterable[tuple[int, int]]]], size: int) -> list[Edge]:
+    """Return where the passages that one coder marked begin and end, in order.
+
+    Args:
+        marks: the number of a code, and passages marked with it; they may overlap and reach out of the text.
+        size: of the text.
+    """
+    found: list[Edge] = []
+    for code, spans in marks:
+        ends = code << 1
+        for start, end in spans:
+            if start < 0:
+                start = 0
+            if end > size:
+                end = size
+            if start < end:
+                found += (start << _POSITION | ends | 1, end << _POSITION | ends)
+    found.sort()
+    return found
+
+
+def code_of(edge: Edge) -> int:
+    """Return the number of the code of a passage that begins or ends."""
+    return edge >> 1 & _CODE
+
+
+def segments(marked: Iterable[Edge], places: Mapping[int, int]) -> list[tuple[int, int, int]]:
     """Cut what one coder marked into segments that do not overlap.
 
-    Where several labels stand on the same passage, the label is the set of them; a single one is a set of one.
+    Where several codes stand on the same passage, its label is the set of them. Segments of one label that touch stay
+    two, unless no passage ended or none began where they touch: then one of them only goes on inside another.
+
+    Args:
+        marked: where passages begin and end, in order.
+        places: the place of each code's bit in labels; codes that count as one have the same.
     """
-    inside = {(max(start, 0), min(end, size), label) for start, end, label in marks if start < size and end > 0}
-    # Labels may have no order, so only places are sorted. Mostly nobody gives a passage two codes of one theme.
-    ordered = sorted((each for each in inside if each[0] < each[1]), key=itemgetter(0, 1))
-    if all(one[1] <= other[0] for one, other in pairwise(ordered)):
-        return [Segment(start, end, frozenset((label,))) for start, end, label in ordered]
-    edges: dict[int, tuple[list[Hashable], list[Hashable]]] = {}
-    for start, end, label in ordered:
-        edges.setdefault(start, ([], []))[0].append(label)
-        edges.setdefault(end, ([], []))[1].append(label)
-    found: list[Segment] = []
-    open_now: dict[Hashable, int] = {}
-    before = 0
-    for position in sorted(edges):
-        if open_now:
-            found.append(Segment(before, position, frozenset(open_now)))
-        begun, ended = edges[position]
-        for label in begun:
-            open_now[label] = open_now.get(label, 0) + 1
-        for label in ended:
-            open_now[label] -= 1
-            if not open_now[label]:
-                del open_now[label]
-        before = position
-    return _rejoined(found, edges)
-
-
-def _rejoined(found: list[Segment], edges: dict[int, tuple[list[Hashable], list[Hashable]]]) -> list[Segment]:
-    """Join neighbours of one label where no passage ended and none began but inside another of the same label."""
-    joined: list[Segment] = []
-    for each in found:
-        last = joined[-1] if joined else None
-        if last and last.end == each.start and last.label == each.label and not all(edges[each.start]):
-            joined[-1] = Segment(last.start, each.end, each.label)
+    found: list[tuple[int, int, int]] = []
+    opened = [0] * (max(places.values(), default=0) + 1)
+    label = before = start = position = happened = 0
+    for edge in marked:
+        here = edge >> _POSITION
+        if here != position:
+            if label != before or happened == _BOTH:
+                if before:
+                    found.append((start, position, before))
+                start, before = position, label
+            position, happened = here, 0
+        place = places[edge >> 1 & _CODE]
+        if edge & 1:
+            happened |= _BEGAN
+            if not opened[place]:
+                label |= 1 << place
+            opened[place] += 1
         else:
-            joined.append(each)
-    return joined
+            happened |= _ENDED
+            opened[place] -= 1
+            if not opened[place]:
+                label ^= 1 << place
+    if before:
+        found.append((start, position, before))
+    return found
 
 
 class Continuum:
@@ -103,57 +134,31 @@ class Continuum:
     def __init__(self, coders: int) -> None:
         self._others = coders - 1
         self._length = 0
-        self._own: dict[Hashable, int] = {}
+        self._own: dict[int, int] = defaultdict(int)
         self._squares = 0
         self._both = self._both_gaps = self._same = 0
-        self._common: dict[Hashable, int] = {}
+        self._common: dict[int, int] = defaultdict(int)
         self._common_squares = 0
 
     def add(self, given: Segments, size: int) -> None:
         """Add a text: the segments of each coder, and its length."""
         self._length += size * len(given)
-        own = self._own
-        covered = []
-        for those in given:
-            marked = 0
-            for start, end, label in those:
-                length = end - start
-                marked += length
-                own[label] = own.get(label, 0) + length
-                self._squares += length * length
-            covered.append(marked)
+        lengths = [[end - start for start, end, _ in those] for those in given]
         # Of each segment of each coder: how much of it the other coders have marked too, all added up.
         shared = [[0] * len(those) for those in given]
         for one, other in combinations(range(len(given)), 2):
-            both = self._add_pair(given[one], given[other], shared[one], shared[other])
+            both, same = _meeting(given[one], given[other], shared[one], shared[other])
             self._both += 2 * both
-            self._both_gaps += 2 * (size - covered[one] - covered[other] + both)
-        self._common_squares += sum(each * each for those in shared for each in those)
-
-    def _add_pair(
-        self, first: Sequence[Segment], second: Sequence[Segment], of_first: list[int], of_second: list[int]
-    ) -> int:
-        """Add where segments of two coders meet, both rows being in order, and return how long that is together."""
-        common = self._common
-        place = other = together = same = 0
-        while place < len(first) and other < len(second):
-            start, end, label = first[place]
-            begin, stop, value = second[other]
-            length = (end if end < stop else stop) - (start if start > begin else begin)
-            if length > 0:
-                together += length
-                if label == value:
-                    same += length
-                common[label] = common.get(label, 0) + length
-                common[value] = common.get(value, 0) + length
-                of_first[place] += length
-                of_second[other] += length
-            if end <= stop:
-                place += 1
-            else:
-                other += 1
-        self._same += 2 * same
-        return together
+            self._same += 2 * same
+            self._both_gaps += 2 * (size - sum(lengths[one]) - sum(lengths[other]) + both)
+        own, common = self._own, self._common
+        for those, whole, met in zip(given, lengths, shared, strict=True):
+            self._squares += sum(map(mul, whole, whole))
+            self._common_squares += sum(map(mul, met, met))
+            for (_, _, label), length, together in zip(those, whole, met, strict=True):
+                own[label] += length
+                if together:
+                    common[label] += together
 
     def alphas(self) -> Unitized:
         """Return the alphas of what was added."""
@@ -196,3 +201,31 @@ class Continuum:
         possible = self._length**2 - self._squares - gap
         differing = self._length * self._others - agreeing
         return 1 - differing * possible / (self._others * self._length * by_chance)
+
+
+def _meeting(
+    first: Sequence[tuple[int, int, int]],
+    second: Sequence[tuple[int, int, int]],
+    of_first: list[int],
+    of_second: list[int],
+) -> tuple[int, int]:
+    """Return how long segments of two coders meet, and how long with one label; add to each segment how long it does.
+
+    Both rows are in order.
+    """
+    place = other = together = same = 0
+    while place < len(first) and other < len(second):
+        start, end, label = first[place]
+        begin, stop, value = second[other]
+        length = (end if end < stop else stop) - (start if start > begin else begin)
+        if length > 0:
+            together += length
+            if label == value:
+                same += length
+            of_first[place] += length
+            of_second[other] += length
+        if end <= stop:
+            place += 1
+        else:
+            other += 1
+    return together, same

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
-from qdabridge.coders.agreement.counting import Counts, Rectangle, count, count_areas, merged, nothing
+from qdabridge.coders.agreement.counting import Counts, Rectangle, count_all, count_areas, nothing
 from qdabridge.coders.agreement.extents import Extents
 from qdabridge.coders.agreement.people import Chosen
-from qdabridge.coders.agreement.spans import Axis, AxisKind, Gathered, Mark
+from qdabridge.coders.agreement.spans import AxisKind, Gathered, Mark
 from qdabridge.coders.matching import match_cases
 from qdabridge.findings import Finding, Findings
 from qdabridge.study.overlap import Span
@@ -128,34 +128,31 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
 
 
 class _Marks:
-    """What was gathered, by coder rather than by person."""
+    """What was gathered, by coder rather than by person: what each source has to be looked through for."""
 
     def __init__(self, gathered: Gathered, chosen: Chosen, above: dict[int, list[int]]) -> None:
-        self._coders = len(chosen.coders)
-        self.marks: dict[tuple[int, int], dict[int, list[list[Mark]]]] = {}
-        self.whole: dict[tuple[int, int], set[int]] = {}
-        for (code, source), by_axis in gathered.marks.items():
+        self.on_axis: dict[int, list[tuple[int, int, list[Mark]]]] = {}
+        """Axis → code, coder and marks."""
+        self.whole: dict[int, dict[int, set[int]]] = {}
+        """Source → code → those who coded all of it."""
+        for (code, _), by_axis in gathered.marks.items():
             for axis, by_person in by_axis.items():
                 for person, marks in by_person.items():
                     coder = chosen.of_person.get(person)
                     if coder is not None:
                         for each in (code, *above.get(code, ())):
-                            self._at(each, source, axis)[coder].extend(marks)
+                            self.on_axis.setdefault(axis, []).append((each, coder, marks))
         for (code, source), people in gathered.whole.items():
             coders = {chosen.of_person[person] for person in people if person in chosen.of_person}
             for each in (code, *above.get(code, ())):
                 if coders:
-                    self.whole.setdefault((each, source), set()).update(coders)
+                    self.whole.setdefault(source, {}).setdefault(each, set()).update(coders)
 
-    def _at(self, code: int, source: int, axis: int) -> list[list[Mark]]:
-        by_axis = self.marks.setdefault((code, source), {})
-        if axis not in by_axis:
-            by_axis[axis] = [[] for _ in range(self._coders)]
-        return by_axis[axis]
-
-    def coded(self) -> Iterable[tuple[int, int]]:
-        """Return each code and source of which anything was marked."""
-        return dict.fromkeys((*self.marks, *self.whole))
+    def codes(self, source: int, axes: Iterable[int]) -> dict[int, set[int]]:
+        """Return each code that was used in a source, on some of its axes or for all of it, and who coded all of it."""
+        whole = self.whole.get(source, {})
+        used = dict.fromkeys(code for axis in axes for code, _, _ in self.on_axis.get(axis, ()))
+        return {code: whole.get(code, set()) for code in (*used, *(code for code in whole if code not in used))}
 
 
 def _above(gathered: Gathered) -> dict[int, list[int]]:
@@ -179,82 +176,84 @@ def _along_axes(gathered: Gathered, chosen: Chosen, unit: Unit, found: _Marks) -
     kind, coders = _AXES[unit], len(chosen.coders)
     findings = Findings()
     extents = Extents(gathered, findings)
+    cut = _Axes(gathered, unit, coders, extents)
     axes: dict[int, list[int]] = {}
     for number, axis in enumerate(gathered.axes):
         if axis.kind == kind:
             axes.setdefault(axis.source, []).append(number)
     counted: dict[tuple[int, int], Counts] = {}
     fields: list[Field] = []
-    by_source: dict[int, list[int]] = {}
-    for code, source in found.coded():
-        by_source.setdefault(source, []).append(code)
     for source, numbers in axes.items():
-        # One text at a time: only a few are kept in memory.
-        measured = [_measured(gathered, gathered.axes[number], unit, extents) for number in numbers]
+        whole = found.codes(source, numbers)
+        field, size = len(fields), 0
+        sums: dict[int, Counts] = {}
+        for number in numbers:
+            # One text at a time: only a few are kept in memory.
+            units, counts = cut.counted(number, found.on_axis.get(number, ()), whole)
+            nowhere = nothing(coders, units)
+            for code in whole:
+                before, here = sums.get(code), counts.get(code, nowhere)
+                sums[code] = here if before is None else before + here
+            size += units
         spare = extents.rest_of(source) if unit == "area" else 0
-        size = sum(each.size for each in measured) + spare
-        field = len(fields)
-        fields.append(Field(gathered.sources[source].first.guid, gathered.name_of(source), size))
-        for code in by_source.get(source, ()):
-            marks = found.marks.get((code, source), {})
-            whole = found.whole.get((code, source), set())
-            if not whole and not any(number in marks for number in numbers):
-                continue
-            total = nothing(coders)
-            for number, each in zip(numbers, measured, strict=True):
-                total += each.counted(marks.get(number) or [[] for _ in range(coders)], whole)
-            if spare:
-                total += _everything(spare, whole, coders)
-            counted[code, field] = total
+        for code, everywhere in whole.items():
+            counted[code, field] = sums[code] + _everything(spare, everywhere, coders) if spare else sums[code]
+        fields.append(Field(gathered.sources[source].first.guid, gathered.name_of(source), size + spare))
     return Tally(unit, fields, counted, _unseen(gathered, chosen, kind), findings.all())
 
 
-class _Measured(Struct):
-    """An axis cut into units."""
-
-    size: int
-    counted: Callable[[Sequence[Sequence[Mark]], set[int]], Counts]
+_Coded: TypeAlias = Sequence[tuple[int, int, list[Mark]]]
+"""A code, the number of a coder, and the marks that the coder made with it."""
 
 
-def _measured(gathered: Gathered, axis: Axis, unit: Unit, extents: Extents) -> _Measured:
-    if unit == "area":
-        page = extents.page(axis)
+class _Axes:
+    """Axes cut into units."""
+
+    def __init__(self, gathered: Gathered, unit: Unit, coders: int, extents: Extents) -> None:
+        self._gathered = gathered
+        self._unit = unit
+        self._coders = coders
+        self._extents = extents
+
+    def counted(self, number: int, coded: _Coded, whole: dict[int, set[int]]) -> tuple[int, dict[int, Counts]]:
+        """Return how many units an axis has, and how they were marked with each code; unused codes may be absent.
+
+        Args:
+            number: of the axis.
+            coded: what was marked.
+            whole: of each code, who coded all of the source with it.
+        """
+        axis = self._gathered.axes[number]
+        if self._unit == "area":
+            return self._areas(self._extents.page(axis), coded, whole)
+        if self._unit in ("characters", "seconds"):
+            size = self._extents.length(axis)
+            marks = [(code, coder, [(each.start, each.end) for each in those]) for code, coder, those in coded]
+        else:
+            spans = self._spans(self._gathered.text_of(axis) or "")
+            size = len(spans)
+            starts, ends = [start for start, _ in spans], [end for _, end in spans]
+            marks = [(code, coder, _touched(those, starts, ends)) for code, coder, those in coded]
+        marks += [(code, coder, [(0, size)]) for code, coders in whole.items() for coder in coders]
+        return size, count_all(marks, size, self._coders)
+
+    def _spans(self, text: str) -> list[Span]:
+        return sentences(text) if self._unit == "sentences" else paragraphs(text)
+
+    def _areas(self, page: Rectangle, coded: _Coded, whole: dict[int, set[int]]) -> tuple[int, dict[int, Counts]]:
+        marked: dict[int, list[list[Rectangle]]] = {code: [[] for _ in range(self._coders)] for code in whole}
+        for code, coder, those in coded:
+            marked[code][coder] += [Rectangle(each.start, each.low, each.end, each.high) for each in those]
+        for code, coders in whole.items():
+            for coder in coders:
+                marked[code][coder] = [page]
         size = (page.right - page.left) * (page.high - page.low)
-        return _Measured(size, lambda marks, whole: count_areas(_rectangles(marks, whole, page), page))
-    if unit in ("characters", "seconds"):
-        length = extents.length(axis)
-        return _Measured(length, lambda marks, whole: count(_intervals(marks, whole, length), length))
-    text = gathered.text_of(axis) or ""
-    spans = sentences(text) if unit == "sentences" else paragraphs(text)
-    starts, ends = [start for start, _ in spans], [end for _, end in spans]
-
-    def in_spans(marks: Sequence[Sequence[Mark]], whole: set[int]) -> Counts:
-        # A mark covers the spans from the first that ends behind its beginning to the last that begins before its end.
-        covered = [
-            [
-                Mark(bisect_right(ends, each.start), bisect_left(starts, each.end), 0, 1, "")
-                for each in those
-                if each.start < each.end
-            ]
-            for those in marks
-        ]
-        return count(_intervals(covered, whole, len(spans)), len(spans))
-
-    return _Measured(len(spans), in_spans)
+        return size, {code: count_areas(those, page) for code, those in marked.items()}
 
 
-def _intervals(marks: Sequence[Sequence[Mark]], whole: set[int], size: int) -> list[list[Span]]:
-    return [
-        [(0, size)] if coder in whole and size else merged(((each.start, each.end) for each in those), size)
-        for coder, those in enumerate(marks)
-    ]
-
-
-def _rectangles(marks: Sequence[Sequence[Mark]], whole: set[int], page: Rectangle) -> list[list[Rectangle]]:
-    return [
-        [page] if coder in whole else [Rectangle(each.start, each.low, each.end, each.high) for each in those]
-        for coder, those in enumerate(marks)
-    ]
+def _touched(marks: Sequence[Mark], starts: Sequence[int], ends: Sequence[int]) -> list[Span]:
+    """Return for each mark the spans from the first that ends behind its beginning to the last before its end."""
+    return [(bisect_right(ends, each.start), bisect_left(starts, each.end)) for each in marks if each.start < each.end]
 
 
 def _everything(size: int, whole: set[int], coders: int) -> Counts:
@@ -266,22 +265,23 @@ def _everything(size: int, whole: set[int], coders: int) -> Counts:
 
 def _unseen(gathered: Gathered, chosen: Chosen, kind: AxisKind) -> int:
     """Return how many places the coders marked that are on no axis of the kind, each once for each coder."""
-    number = dict.fromkeys(get_args(AxisKind), 0)
-    twice = 0
+    unseen = twice = 0
     for by_axis in gathered.marks.values():
         for axis, by_person in by_axis.items():
+            seen = gathered.axes[axis].kind == kind
             # The same coding may stand in several copies.
             marks = {
                 (chosen.of_person[person], each._replace(coding=""))
                 for person, those in by_person.items()
                 if person in chosen.of_person
                 for each in those
+                if each.timed or not seen
             }
-            number[gathered.axes[axis].kind] += len(marks)
+            if not seen:
+                unseen += len(marks)
             # Words of a transcript stand on the axis of the recording as well.
             twice += sum(each.timed for _, each in marks)
-    del number[kind]
-    return sum(number.values()) - twice
+    return unseen - twice
 
 
 # --- whole sources and cells of the framework ------------------------------------------------------------------------
@@ -289,12 +289,15 @@ def _unseen(gathered: Gathered, chosen: Chosen, kind: AxisKind) -> int:
 
 def _whole_sources(gathered: Gathered, chosen: Chosen, found: _Marks) -> Tally:
     fields = [Field(each.first.guid, gathered.name_of(n), 1) for n, each in enumerate(gathered.sources)]
-    counted = {}
-    for key in found.coded():
-        coders = set(found.whole.get(key, ()))
-        for by_coder in found.marks.get(key, {}).values():
-            coders |= {coder for coder, marks in enumerate(by_coder) if marks}
-        counted[key] = _everything(1, coders, len(chosen.coders))
+    marked: dict[tuple[int, int], set[int]] = {}
+    for axis, coded in found.on_axis.items():
+        for code, coder, marks in coded:
+            if marks:
+                marked.setdefault((code, gathered.axes[axis].source), set()).add(coder)
+    for source, by_code in found.whole.items():
+        for code, coders in by_code.items():
+            marked.setdefault((code, source), set()).update(coders)
+    counted = {key: _everything(1, coders, len(chosen.coders)) for key, coders in marked.items()}
     return Tally("sources", fields, counted)
 
 

@@ -5,8 +5,9 @@ They go through what was gathered once more, theme by theme, where a tally no lo
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,8 +17,11 @@ from qdabridge.coders.agreement.people import Chosen
 from qdabridge.coders.agreement.segments import Passages, kappa_of_segments, matched, share_found
 from qdabridge.coders.agreement.spans import Gathered
 from qdabridge.coders.agreement.tables import CodeEntry, Line, tables
-from qdabridge.coders.agreement.unitizing import Continuum, segments
+from qdabridge.coders.agreement.unitizing import Continuum, Edge, code_of, edges, segments
 from qdabridge.coders.agreement.units import Tally, tally
+from qdabridge.study.overlap import Span
+
+_Any = TypeVar("_Any")
 
 ALL = "all codes"
 """What stands for the whole where others stand for themes."""
@@ -73,18 +77,17 @@ def unitizing(
     coders = len(chosen.coders)
     by_theme = {theme: Continuum(coders) for theme in themes.values()}
     whole, across = Continuum(coders), Continuum(coders)
+    of_code = _numbered(themes)
+    in_order = _numbered(by_theme)
+    of_theme = {code: in_order[theme] for code, theme in themes.items()}
+    within = {theme: _numbered(code for code in themes if themes[code] == theme) for theme in by_theme}
     for size, by_coder in _text_marks(gathered, chosen, themes, sources):
-        parts: dict[str, list[list[tuple[int, int, Hashable]]]] = {}
-        for coder, those in enumerate(by_coder):
-            for code, start, end in those:
-                theme = themes[code]
-                if theme not in parts:
-                    parts[theme] = [[] for _ in by_coder]
-                parts[theme][coder].append((start, end, code))
+        every = [edges(those, size) for those in by_coder]
+        whole.add([segments(those, of_code) for those in every], size)
+        across.add([segments(those, of_theme) for those in every], size)
+        parted = [_by_theme(those, themes) for those in every]
         for theme, continuum in by_theme.items():
-            continuum.add([segments(those, size) for those in parts.get(theme, [[]] * coders)], size)
-        whole.add([segments([(s, e, code) for code, s, e in those], size) for those in by_coder], size)
-        across.add([segments([(s, e, themes[code]) for code, s, e in those], size) for those in by_coder], size)
+            continuum.add([segments(those.get(theme, ()), within[theme]) for those in parted], size)
     found = []
     for theme, continuum in by_theme.items():
         alphas = continuum.alphas()
@@ -145,11 +148,23 @@ def pairs_of(
     return tuple(found)
 
 
+def _numbered(each: Iterable[_Any]) -> dict[_Any, int]:
+    return {one: number for number, one in enumerate(each)}
+
+
+def _by_theme(marked: Iterable[Edge], themes: Mapping[int, str]) -> dict[str, list[Edge]]:
+    """Part the beginnings and ends of passages by the theme of their code."""
+    found: dict[str, list[Edge]] = {}
+    for edge in marked:
+        found.setdefault(themes[code_of(edge)], []).append(edge)
+    return found
+
+
 def _text_marks(
     gathered: Gathered, chosen: Chosen, themes: Mapping[int, str], sources: set[int]
-) -> Iterator[tuple[int, list[list[tuple[int, int, int]]]]]:
-    """Give of each text its length, and of each coder the code, beginning and end of every mark."""
-    at: dict[int, list[list[tuple[int, int, int]]]] = {
+) -> Iterator[tuple[int, list[list[tuple[int, list[Span]]]]]]:
+    """Give of each text its length, and of each coder what was marked with which code."""
+    at: dict[int, list[list[tuple[int, list[Span]]]]] = {
         number: [[] for _ in chosen.coders]
         for number, axis in enumerate(gathered.axes)
         if axis.kind == "text" and axis.source in sources
@@ -160,14 +175,14 @@ def _text_marks(
                 for person, those in by_person.items():
                     coder = chosen.of_person.get(person)
                     if coder is not None and number in at:
-                        at[number][coder] += [(code, each.start, each.end) for each in those]
+                        at[number][coder].append((code, [(each.start, each.end) for each in those]))
     wholes: dict[int, list[tuple[int, int]]] = {}
     for (code, source), people in gathered.whole.items():
         if code in themes:
             coders = {chosen.of_person[person] for person in people if person in chosen.of_person}
             wholes.setdefault(source, []).extend((code, coder) for coder in coders)
     for number, by_coder in at.items():
-        size = len(gathered.text_of(gathered.axes[number]) or "")
+        size = gathered.length_of(gathered.axes[number]) or 0
         for code, coder in wholes.get(gathered.axes[number].source, ()):
-            by_coder[coder].append((code, 0, size))
+            by_coder[coder].append((code, [(0, size)]))
         yield size, by_coder

@@ -25,9 +25,15 @@ _FIRST_DAY = date(1900, 3, 1)  # Excel believes in 29 February 1900.
 _DAY_ZERO = date(1899, 12, 30)
 _SECONDS = 86_400
 
-_QUIETLY = f'<rPr><sz val="{SIZE:g}"/><color rgb="FF{QUIET}"/><rFont val="{FONT}"/><family val="2"/></rPr>'
-_ASIDE = _QUIETLY.replace("<rPr>", "<rPr><i/>")
-_SOFTLY = _QUIETLY.replace(QUIET, SOFT)
+
+def run_look(ink: str, marks: str = "") -> str:
+    """Return how a piece of a text looks: its ink, and marks such as ``<b/>``."""
+    return f'<rPr>{marks}<sz val="{SIZE:g}"/><color rgb="FF{ink}"/><rFont val="{FONT}"/><family val="2"/></rPr>'
+
+
+_QUIETLY = run_look(QUIET)
+_ASIDE = run_look(QUIET, "<i/>")
+_SOFTLY = run_look(SOFT)
 _LOOKS = {"line": _QUIETLY, "before": _QUIETLY, "after": _QUIETLY, "reference": _ASIDE}
 """How pieces of a text look that do not look as their cell does."""
 _LOOKS_BELOW_A_SUMMARY = _LOOKS | {"words": _SOFTLY, "between": _SOFTLY}
@@ -86,12 +92,15 @@ class Cells:
     def words(self, pieces: Sequence[Piece], style: Style, at: At) -> str:
         """Return a cell for a text in pieces, each of which looks as what it is."""
         looks = _LOOKS_BELOW_A_SUMMARY if pieces and pieces[0].kind in ("summary", "line") else _LOOKS
+        return self.runs([(looks.get(kind, ""), text) for kind, text in pieces], style, at)
+
+    def runs(self, pieces: Iterable[tuple[str, str]], style: Style, at: At) -> str:
+        """Return a cell for a text in pieces, each behind its look: what ``run_look`` gives, or "" for the cell's."""
         shown: list[tuple[str, str]] = []
         signs = 0
-        for kind, text in pieces:
+        for look, text in pieces:
             piece, signs_here = cell_text.presentable(text)
             signs += signs_here
-            look = looks.get(kind, "")
             if shown and shown[-1][0] == look:
                 shown[-1] = look, shown[-1][1] + piece
             else:

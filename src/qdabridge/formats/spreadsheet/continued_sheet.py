@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from qdabridge.formats.spreadsheet import cell_text, look, table
-from qdabridge.formats.spreadsheet.cells import CONTINUED_SHEET
+from qdabridge.formats.spreadsheet.cells import CONTINUED_SHEET, Cells
+from qdabridge.formats.spreadsheet.package import Package
 from qdabridge.formats.spreadsheet.styles import LINK, PLAIN, Style
 from qdabridge.formats.spreadsheet.table import TableColumn
-from qdabridge.formats.spreadsheet.workbook import Workbook
 
 _COLUMNS = [TableColumn("Row", 24), TableColumn("Column", 36), TableColumn("Part", 10), TableColumn("Text", 110)]
 _LINK = Style(ink=LINK, underlined=True)
 _LONGEST_NAME = 255
 
 
-def write_continued(book: Workbook) -> None:
+def write_continued(package: Package, cells: Cells) -> None:
     """Write the sheet, if there is anything to be on it; each piece leads back to its cell and on to its quotes."""
-    continued, cells = book.cells.continued, book.cells
+    continued = cells.continued
     if not continued:
         return
     rows = sum(len(each.pieces) for each in continued)
-    with book.package.sheet(CONTINUED_SHEET, table.setup(_COLUMNS, rows)) as sheet:
+    with package.sheet(CONTINUED_SHEET, table.setup(_COLUMNS, rows)) as sheet:
         table.write_headings(sheet, CONTINUED_SHEET, _COLUMNS, cells)
         line = 1
         for at, pieces in continued:

@@ -74,7 +74,7 @@ def _write_sheets(book: Workbook, rows_on_a_sheet: int) -> None:
     write_quotes(book, most_rows=rows_on_a_sheet)
     write_codebook(book)
     write_cases(book)
-    write_continued(book)
+    write_continued(book.package, book.cells)
     _write_hidden(book)
     # Last, for it says what the others are; it stands before them.
     write_front(book)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from msgspec import Struct
 
@@ -34,6 +34,20 @@ class ColumnSetup(Struct, frozen=True):
     is_grouped: bool = False
 
 
+class Choice(Struct, frozen=True):
+    """Cells that take one of several texts, offered in a list; whoever types something else is told.
+
+    Args:
+        cells: the range.
+        offered: the range that holds the texts, with its sheet, such as ``'Lists'!$B$1:$B$5``.
+        told: what whoever types something else is told.
+    """
+
+    cells: str
+    offered: str
+    told: str
+
+
 class Setup(Struct, frozen=True, kw_only=True):
     """All that is to be known of a sheet before its rows.
 
@@ -45,6 +59,8 @@ class Setup(Struct, frozen=True, kw_only=True):
         banded: the range with a tint on every other row and lines around cells, whatever is sorted or hidden.
         bars: a range of numbers with a bar in each cell.
         heat: ranges, separated by spaces, of numbers that are the darker the greater; each has a scale.
+        graded: ranges, separated by spaces, of figures from 0 (red) to 1 (green).
+        choices: cells that offer a list.
         title_rows, title_columns: the first and last that are printed on each page.
         color: of the tab, ``RRGGBB``.
         right_to_left: whether column A is on the right.
@@ -58,6 +74,8 @@ class Setup(Struct, frozen=True, kw_only=True):
     banded: str = ""
     bars: str = ""
     heat: tuple[str, ...] = ()
+    graded: str = ""
+    choices: tuple[Choice, ...] = ()
     title_rows: tuple[int, int] | None = None
     title_columns: tuple[str, str] | None = None
     color: str = ""
@@ -127,6 +145,13 @@ class Sheet:
                 '<cfvo type="num" val="0"/><cfvo type="max"/><color rgb="FFFFFFFF"/><color rgb="FF6FA8D6"/>'
                 "</colorScale></cfRule></conditionalFormatting>"
             )
+        if setup.graded:
+            write(
+                f'<conditionalFormatting sqref="{setup.graded}"><cfRule type="colorScale" priority="97"><colorScale>'
+                '<cfvo type="num" val="0"/><cfvo type="num" val="0.5"/><cfvo type="num" val="1"/>'
+                '<color rgb="FFE8A39A"/><color rgb="FFFBF1CC"/><color rgb="FF9CCFA6"/>'
+                "</colorScale></cfRule></conditionalFormatting>"
+            )
         if setup.banded:
             write(
                 f'<conditionalFormatting sqref="{setup.banded}">'
@@ -135,6 +160,9 @@ class Sheet:
                 f'<cfRule type="expression" dxfId="{RULED_NUMBER}" priority="99"><formula>TRUE</formula></cfRule>'
                 "</conditionalFormatting>"
             )
+        if setup.choices:
+            offered = "".join(map(_choice, setup.choices))
+            write(f'<dataValidations count="{len(setup.choices)}">{offered}</dataValidations>')
         if self._links:
             write(f"<hyperlinks>{''.join(self._links)}</hyperlinks>")
         write('<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.7" header="0.3" footer="0.3"/>')
@@ -164,6 +192,14 @@ def _beginning(setup: Setup, styles: Styles, *, is_selected: bool) -> str:
         f"{_pane(*setup.frozen)}</sheetView></sheetViews>"
         f'<sheetFormatPr defaultRowHeight="15"{outlined}/>'
         f"{f'<cols>{columns}</cols>' if columns else ''}<sheetData>"
+    )
+
+
+def _choice(choice: Choice) -> str:
+    return (
+        '<dataValidation type="list" allowBlank="1" showErrorMessage="1" errorTitle="Not in the list" '
+        f'error={quoteattr(choice.told)} sqref="{choice.cells}"><formula1>{escape(choice.offered)}</formula1>'
+        "</dataValidation>"
     )
 
 
