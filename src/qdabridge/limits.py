@@ -42,7 +42,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return the error for something beyond the limit of a name; ``what`` is a sentence without its end."""
         value: int = getattr(self, name)
         allowed = f"{value:,}" if name in _PLAIN else _in_units(value)
-        asked = f"{value * 10}" if name in _PLAIN else _in_units(value * 10).replace(" ", "")
+        asked = str(value * 10) if name in _PLAIN else _in_words(value * 10)
         return TooLarge(
             f"{what}, and the limit “{name}” is {allowed}.",
             where=where,
@@ -89,10 +89,22 @@ def limits_of(words: str | Limits | None) -> Limits:
 def _in_units(size: int) -> str:
     """Return a size as people read it.
 
-    >>> _in_units(30_000_000), _in_units(1_500)
-    ('30 MB', '1.5 KB')
+    >>> _in_units(30_000_000), _in_units(1_500), _in_units(10)
+    ('30 MB', '1.5 KB', '10 bytes')
     """
-    unit = next((name for name in ("TB", "GB", "MB", "KB") if size >= _UNITS[name]), "")
-    if not unit:
-        return f"{size} bytes"
-    return f"{size / _UNITS[unit]:.4g} {unit}"
+    unit = _unit_of(size)
+    return f"{size / _UNITS[unit]:.4g} {unit}" if unit else f"{size} bytes"
+
+
+def _in_words(size: int) -> str:
+    """Return a size as ``limits_of`` reads it, rounded up.
+
+    >>> _in_words(300_000_000), _in_words(1_500), _in_words(10)
+    ('300MB', '2KB', '10')
+    """
+    unit = _unit_of(size)
+    return f"{-(-size // _UNITS[unit])}{unit}"
+
+
+def _unit_of(size: int) -> str:
+    return next((unit for unit in ("TB", "GB", "MB", "KB") if size >= _UNITS[unit]), "")

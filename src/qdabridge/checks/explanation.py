@@ -20,6 +20,12 @@ from qdabridge.checks.wording import a, capital, listed, shortened
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _ALWAYS_ALLOWED = frozenset(_XSI + name for name in ("schemaLocation", "noNamespaceSchemaLocation", "type", "nil"))
 _TOLD_OF = re.compile(r"^Element '[^']*'(, attribute '[^']*')?: ")
+_MOST_CHILDREN = 2_000
+"""Of one element that are given to xmlschema, which compares each that is wrong with all others."""
+
+_MOST_FAULTS = 500
+"""Of the children of one element that are told one by one."""
+
 _INTEGER = re.compile(r"[ \t\r\n]*[+-]?[0-9]+[ \t\r\n]*")
 
 
@@ -148,21 +154,36 @@ class Explainer:
     def _in_children(self, element: etree._Element, content: _Content) -> Iterator[Fault]:
         # A copy with nothing but names: values are looked at above, and some make xmlschema fail.
         bare = etree.Element(element.tag)
-        for child in element:
+        kept = _first_children(element, content)
+        for child in kept:
             etree.SubElement(bare, child.tag)
+        names = [_local(child) for child in kept]
+        found = 0
         for error in self._schema.iter_errors(bare, use_location_hints=False):
-            if isinstance(error, xmlschema.XMLSchemaChildrenValidationError):
-                yield self._wrong_child(element, error, content)
+            if not isinstance(error, xmlschema.XMLSchemaChildrenValidationError):
+                continue
+            if found == _MOST_FAULTS:
+                yield Fault(
+                    f"{capital(a(_local(element)))} holds more that has no place there than is told one by one.",
+                    "Mend what is listed, and check again.",
+                )
+                return
+            found += 1
+            yield self._wrong_child(element, kept, names, error, content)
 
     def _wrong_child(
-        self, element: etree._Element, error: xmlschema.XMLSchemaChildrenValidationError, content: _Content
+        self,
+        element: etree._Element,
+        children: list[etree._Element],
+        names: list[str],
+        error: xmlschema.XMLSchemaChildrenValidationError,
+        content: _Content,
     ) -> Fault:
         parent = a(_local(element))
-        names = [_local(child) for child in element]
         missing = [item for item in content.required if item not in names]
         if error.index >= len(names):
             return self._incomplete(element, content, missing)
-        child, name = element[error.index], names[error.index]
+        child, name = children[error.index], names[error.index]
         namespace = etree.QName(child).namespace or ""
         if namespace != self._namespace:
             return Fault(
@@ -224,6 +245,20 @@ class Explainer:
             f"{capital(a(_local(element)))} does not follow the schema: {plain.strip().rstrip('.')}.",
             "Compare it with what the standard says of this element.",
         )
+
+
+def _first_children(element: etree._Element, content: _Content) -> list[etree._Element]:
+    """Return the children of an element; of very many only the first, and the first of each name that it may have."""
+    if len(element) <= _MOST_CHILDREN:
+        return list(element)
+    kept: list[etree._Element] = []
+    seen: set[str] = set()
+    for child in element:
+        name = _local(child)
+        if len(kept) < _MOST_CHILDREN or (name in content.ranks and name not in seen):
+            kept.append(child)
+        seen.add(name)
+    return kept
 
 
 class _Content:

@@ -86,7 +86,9 @@ def _bytes_of(path: Path, limits: Limits) -> bytes:
 
 
 def _decode(data: bytes, where: str) -> tuple[Project, Form | None, tuple[AnyFile, ...]]:
-    if FORMAT.encode() not in data[:_HEAD] and (fault := faults.wrong_file(data, where)):
+    if FORMAT.encode() not in data[:_HEAD] and (
+        fault := faults.not_utf8(data, where) or faults.wrong_file(data, where)
+    ):
         # Somebody else's JSON is not decoded any further than to see that it is.
         raise fault
     pieces = _Pieces()

@@ -305,7 +305,8 @@ class _Checksum:
 
     def agrees(self, crc: int) -> bool:
         """Tell whether the entry is what its archive says it is."""
-        return self._crc == crc and self._left == 0
+        ended = self._inflate is None or (self._inflate.eof and not self._inflate.unused_data)
+        return ended and self._crc == crc and self._left == 0
 
 
 class _told:  # noqa: N801 - reads as a verb where it is used

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from qdabridge.errors import CannotRead
 from qdabridge.limits import Limits
 
 _LONG = 1 << 20
@@ -13,6 +14,9 @@ _LONG = 1 << 20
 
 _SHARE = 5
 """One element may have this part of all that the standard does not have; libxml2 needs more time for many in one."""
+
+_MANY_NAMESPACES = 2_000
+"""Declared in one tag; libxml2 compares each with all before it. A tool may well declare one in every element."""
 
 _ATTRIBUTE = re.compile(rb"""\s[^\s<>="']+\s*=\s*["']""")
 
@@ -30,8 +34,11 @@ class Unbroken:
         """Look at the next bytes.
 
         Raises:
+            CannotRead: a tag declares very many namespaces.
             TooLarge: the text or the tag that they belong to is beyond the limits.
         """
+        if piece.count(b"xmlns") > _MANY_NAMESPACES:
+            self._refuse_namespaces(piece)
         last = piece.rfind(b"<")
         if last >= 0:
             self._length = self._attributes = 0
@@ -45,3 +52,11 @@ class Unbroken:
                 raise self._limits.refused(
                     "strangers", f"An element in the XML has more than {most:,} attributes", self._where
                 )
+
+    def _refuse_namespaces(self, piece: bytes) -> None:
+        if max(tag.count(b"xmlns") for tag in piece.split(b"<")) > _MANY_NAMESPACES:
+            raise CannotRead(
+                f"An element in the XML declares more than {_MANY_NAMESPACES:,} namespaces, which no program needs.",
+                where=self._where,
+                todo="Ask whoever sent the file where it comes from.",
+            )

@@ -30,7 +30,7 @@ from qdabridge.formats.refi.proof import Measured, drain, expected, our_fault, r
 from qdabridge.formats.refi.relay import Relay
 from qdabridge.formats.refi.verdict import KINDS
 from qdabridge.formats.refi.xml_reader import read_xml
-from qdabridge.formats.refi.xml_writer import CountingOf, Left, is_name, write_xml
+from qdabridge.formats.refi.xml_writer import CountingOf, Left, is_address, is_name, write_xml
 from qdabridge.pause import garbage_collection_paused
 from qdabridge.safety import MAX_DEPTH, writing, writing_folder
 from qdabridge.study import areas, walk
@@ -129,6 +129,7 @@ def _refuse_unusable(form: Form, files: Files, path: Path) -> None:
     entry = form.project_entry
     usable = (
         (not form.prefix or is_name(form.prefix))
+        and is_address(form.namespace)
         and entry.lower().endswith((".qde", ".qdc"))
         and safe_name(entry)
         and "/" not in entry

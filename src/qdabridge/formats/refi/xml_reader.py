@@ -59,15 +59,16 @@ def _parse(open_stream: Callable[[], BinaryIO], builder: Builder, where: str, li
                 unbroken.take(piece)
                 parser.feed(piece)
         parser.close()
-        if any(
-            entry.domain == etree.ErrorDomains.NAMESPACE and entry.type != etree.ErrorTypes.WAR_NS_URI
-            for entry in parser.feed_error_log
-        ):
-            raise CannotRead(
-                "The XML uses a namespace prefix that it does not declare, so it is not clear what is meant.",
-                where=where,
-                todo="Export the project again from the program it comes from.",
-            )
+        for entry in parser.feed_error_log:
+            if entry.domain == etree.ErrorDomains.NAMESPACE:
+                what = (
+                    "The XML declares a namespace that is no address, such as one with a space in it."
+                    if entry.type == etree.ErrorTypes.WAR_NS_URI
+                    else "The XML uses a namespace prefix that it does not declare, so it is not clear what is meant."
+                )
+                raise CannotRead(
+                    what, where=where, todo="Export the project again from the program it comes from."
+                )
     except CannotRead:
         raise
     except ValueError as error:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Collection
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any, BinaryIO
 
@@ -265,7 +265,7 @@ class _Writer:
         """Write the root element with the namespace declaration that all others rest on."""
         dress = root.extensions or Extensions()
         declared = {**dress.namespaces, self._lead[:-1]: self._namespace}
-        if not self._namespace:
+        if not self._namespace and dress.namespaces.get("") != "":
             del declared[self._lead[:-1]]
         self._element(root, _prepare(grammar), "\n", replace(dress, namespaces=declared))
 
@@ -555,7 +555,7 @@ class _Writer:
                 self.left.attributes += 1
                 continue
             uri, _, local = name[1:].rpartition("}") if name.startswith("{") else ("", "", name)
-            if not is_name(local) or (not uri and local in taken):
+            if not is_name(local) or not is_address(uri) or (not uri and local in taken):
                 self.left.attributes += 1
                 continue
             if uri:
@@ -575,7 +575,19 @@ def _is_declaration(prefix: str, uri: str) -> bool:
         return prefix == "xml" and uri == _XML_NAMESPACE
     if prefix == "xmlns" or uri == _XMLNS_NAMESPACE:
         return False
-    return not prefix or (bool(uri) and is_name(prefix))
+    return is_address(uri) and (not prefix or (bool(uri) and is_name(prefix)))
+
+
+@lru_cache(maxsize=100)
+def is_address(uri: str) -> bool:
+    """Tell whether a text can be that of a namespace, for libxml2, which reads it again."""
+    if not uri:
+        return True
+    try:
+        etree.Element("any", nsmap={"p": uri})
+    except ValueError:
+        return False
+    return True
 
 
 def is_name(text: str) -> bool:
