@@ -22,7 +22,7 @@ from qdabridge.coders.agreement.measures import (
     percent,
 )
 from qdabridge.coders.agreement.tables import seven
-from qdabridge.coders.agreement.unitizing import Continuum, Segment, Unitized, segments
+from qdabridge.coders.agreement.unitizing import Continuum, Unitized, edges, labelled, segments
 
 EXAMPLE = Counts((800, 150, 50), (120, 130))
 """A thousand characters: 50 coded by both, 150 by one, 800 by neither."""
@@ -152,15 +152,25 @@ def test_no_figure_is_above_one_and_equal_coding_is_perfect(marks: Any, size: in
 # --- segments --------------------------------------------------------------------------------------------------------
 
 
-def unitized(given: list[list[Segment]], size: int) -> Unitized:
+Cut = list[tuple[int, int, int]]
+CODES = "ab01234567"
+
+
+def cut(rows: list[tuple[int, int, int | str]], size: int) -> Cut:
+    """Passages as one coder marked them, cut into segments; labels have a bit for each of ``CODES``."""
+    marks = [(number, [row[:2] for row in rows if str(row[2]) == code]) for number, code in enumerate(CODES)]
+    return segments(edges(marks, size), labelled(dict(enumerate(CODES))))
+
+
+def unitized(given: list[Cut], size: int) -> Unitized:
     continuum = Continuum(len(given))
     continuum.add(given, size)
     return continuum.alphas()
 
 
-def coder(*rows: tuple[int, int, int]) -> list[Segment]:
+def coder(*rows: tuple[int, int, int]) -> Cut:
     """Segments as the book numbers them: from 1, the last unit inclusive."""
-    return segments([(first - 1, last, value) for first, last, value in rows], 60)
+    return cut([(first - 1, last, value) for first, last, value in rows], 60)
 
 
 def test_the_alphas_of_segments_are_those_of_krippendorffs_own_example() -> None:
@@ -180,7 +190,7 @@ def test_segments_of_one_character_give_the_alpha_of_characters(one: Any, other:
     size = 60
     marked = [{n for s, e in spans for n in range(max(s, 0), min(e, size))} for spans in (one, other)]
     assume(any(marked))
-    single = [[Segment(n, n + 1, "") for n in sorted(each)] for each in marked]
+    single = [[(n, n + 1, 1) for n in sorted(each)] for each in marked]
     found = unitized(single, size).binary
     expected = alpha(count([merged(spans, size) for spans in (one, other)], size))
     assert isinstance(found, Undefined) == isinstance(expected, Undefined)
@@ -189,13 +199,9 @@ def test_segments_of_one_character_give_the_alpha_of_characters(one: Any, other:
 
 
 def test_several_codes_on_one_passage_are_a_value_of_their_own() -> None:
-    assert segments([(0, 10, "a"), (5, 8, "b")], 20) == [
-        Segment(0, 5, frozenset("a")),
-        Segment(5, 8, frozenset("ab")),
-        Segment(8, 10, frozenset("a")),
-    ]
+    assert cut([(0, 10, "a"), (5, 8, "b")], 20) == [(0, 5, 0b01), (5, 8, 0b11), (8, 10, 0b01)]
 
 
 def test_segments_that_only_touch_stay_two_and_those_that_overlap_are_one() -> None:
-    assert len(segments([(0, 5, "a"), (5, 9, "a")], 20)) == 2
-    assert segments([(0, 5, "a"), (3, 9, "a")], 20) == [Segment(0, 9, frozenset("a"))]
+    assert len(cut([(0, 5, "a"), (5, 9, "a")], 20)) == 2
+    assert cut([(0, 5, "a"), (3, 9, "a")], 20) == [(0, 9, 0b01)]

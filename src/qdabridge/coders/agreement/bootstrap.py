@@ -75,13 +75,8 @@ class Draws:
             for place, number in enumerate((*each.marks[1:], *each.coded[:-1])):
                 if number:
                     lanes[place] += times * number
-        found: Drawn = [self._unpacked(lane) for lane in lanes]
-        marks, others = found[:coders], found[coders:]
-        last = [
-            sum(times * number for times, number in enumerate(by_number, 1)) - sum(by_coder)
-            for by_number, by_coder in zip(zip(*marks, strict=True), zip(*others, strict=True), strict=True)
-        ]
-        return [*found, last]
+        last = sum(number * lane for number, lane in enumerate(lanes[:coders], 1)) - sum(lanes[coders:])
+        return [self._unpacked(lane) for lane in (*lanes, last)]
 
     def intervals(self, drawn: Drawn, codes: int, figures: Callable[[Counts], Sequence[Figure]]) -> list[Range]:
         """Return the interval of each figure of what was added up.
@@ -92,10 +87,10 @@ class Draws:
             figures: what is wanted, made of counts.
         """
         coders = len(drawn) // 2
-        found = []
-        for size, *each in zip(self._sizes, *drawn, strict=True):
-            marks = each[:coders]
-            found.append(figures(Counts((size * codes - sum(marks), *marks), tuple(each[coders:]))))
+        marks, coded = drawn[:coders], drawn[coders:]
+        neither = [size * codes - sum(some) for size, some in zip(self._sizes, zip(*marks, strict=True), strict=True)]
+        draws = zip(zip(neither, *marks, strict=True), zip(*coded, strict=True), strict=True)
+        found = [figures(Counts(*each)) for each in draws]
         columns = zip(*found, strict=True)
         return [self._interval([each for each in values if isinstance(each, float)]) for values in columns]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from operator import add
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -71,6 +71,10 @@ Marked: TypeAlias = Sequence[Sequence[Span]]
 """For each coder, the intervals that the coder marked, merged and in order."""
 
 
+Stretched: TypeAlias = tuple[int, int, *tuple[Any, ...]]
+"""Something from a beginning to an end, whatever else there is to it."""
+
+
 def nothing(coders: int, size: int = 0) -> Counts:
     """Return the counts of units that nobody marked."""
     return Counts((size, *[0] * coders), (0,) * coders)
@@ -127,7 +131,7 @@ def count(marked: Marked, size: int) -> Counts:
     return Counts(tuple(marks), coded)
 
 
-def count_all(marks: Iterable[tuple[int, int, Iterable[Span]]], size: int, coders: int) -> dict[int, Counts]:
+def count_all(marks: Iterable[tuple[int, int, Iterable[Stretched]]], size: int, coders: int) -> dict[int, Counts]:
     """Count the units from 0 to ``size`` for many codes in one sweep over all ends of intervals.
 
     Args:
@@ -140,10 +144,11 @@ def count_all(marks: Iterable[tuple[int, int, Iterable[Span]]], size: int, coder
     """
     places: dict[int, int] = {}
     ends: list[int] = []
-    for code, coder, spans in marks:
+    for code, coder, those in marks:
         # One number for each end: the position, what was marked by whom, and whether it begins there. It sorts fast.
         begins = (places.setdefault(code, len(places)) * coders + coder) << 1 | 1
-        for start, end in spans:
+        for each in those:
+            start, end = each[0], each[1]
             if start < 0:
                 start = 0
             if end > size:
@@ -152,38 +157,31 @@ def count_all(marks: Iterable[tuple[int, int, Iterable[Span]]], size: int, coder
                 ends += (start << _POSITION | begins, end << _POSITION | begins - 1)
     ends.sort()
     opened = [0] * (len(places) * coders)
-    depths = [0] * len(places)
     coded = [0] * len(opened)
-    # Of each code, how many units are marked by so many: where that ends, less where it begins.
-    marked = [0] * (len(places) * (coders + 1))
-    for each in ends:
-        position, slot = each >> _POSITION, (each & _SLOT) >> 1
-        if each & 1:
+    depths = [0] * len(places)
+    # Of each code, how many units are marked by one coder or more, by two or more … by all.
+    at_least = [0] * len(opened)
+    for edge in ends:
+        position, slot = edge >> _POSITION, (edge & _SLOT) >> 1
+        if edge & 1:
             opened[slot] += 1
-            if opened[slot] > 1:
-                continue
-            code = slot // coders
-            depths[code] = depth = depths[code] + 1
-            at = code * (coders + 1) + depth
-            coded[slot] -= position
-            marked[at - 1] += position
-            marked[at] -= position
+            if opened[slot] == 1:
+                place = slot // coders
+                coded[slot] -= position
+                at_least[place * coders + depths[place]] -= position
+                depths[place] += 1
         else:
             opened[slot] -= 1
-            if opened[slot]:
-                continue
-            code = slot // coders
-            depth = depths[code]
-            depths[code] = depth - 1
-            at = code * (coders + 1) + depth
-            coded[slot] += position
-            marked[at] += position
-            marked[at - 1] -= position
+            if not opened[slot]:
+                place = slot // coders
+                coded[slot] += position
+                depths[place] -= 1
+                at_least[place * coders + depths[place]] += position
     found = {}
     for code, place in places.items():
-        at = place * (coders + 1)
-        some = marked[at + 1 : at + coders + 1]
-        found[code] = Counts((size - sum(some), *some), tuple(coded[place * coders : (place + 1) * coders]))
+        here = slice(place * coders, (place + 1) * coders)
+        reached = (size, *at_least[here], 0)
+        found[code] = Counts(tuple([one - more for one, more in pairwise(reached)]), tuple(coded[here]))
     return found
 
 

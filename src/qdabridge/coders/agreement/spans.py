@@ -179,7 +179,6 @@ class _Gathering:
         self._code_numbers = self._themes(codes)
         self._documents: dict[int, int] = {}
         self._pages: dict[tuple[int, int], int] = {}
-        self._people: dict[tuple[int, int], int] = {}
         self._lists: dict[tuple[int, int, int], list[Mark]] = {}
         unmatched = list(sources.unmatched)
         self._found = Gathered(
@@ -191,12 +190,25 @@ class _Gathering:
 
     def gathered(self) -> Gathered:
         """Go through the references of all copies."""
+        codes, sources = self._code_numbers, self._source_numbers
         for copy, look in enumerate(self._looks):
+            people: dict[int, int] = {}
             for reference in look.references():
-                code = self._code_numbers.get(id(reference.code))
-                source = self._source_numbers.get(id(reference.source))
-                if code is not None and source is not None:
-                    self._add(copy, code, source, reference)
+                code = codes.get(id(reference.code))
+                source = sources.get(id(reference.source))
+                if code is None or source is None:
+                    continue
+                person = people.get(id(reference.user))
+                if person is None:
+                    person = people[id(reference.user)] = len(self._found.people)
+                    self._found.people.append(Person(copy, reference.user))
+                    self._found.references.append(0)
+                self._found.references[person] += 1
+                coding = reference.coding.guid if reference.coding is not None else ""
+                if isinstance(reference.selection, PlainTextSelection):
+                    self._add_words(code, source, person, reference.document, reference.selection, coding)
+                else:
+                    self._add(copy, code, source, person, reference, coding)
         return self._found
 
     def _themes(self, codes: Matching[Code]) -> dict[int, int]:
@@ -216,34 +228,35 @@ class _Gathering:
             self._axis_of(number, "area")
         yield from texts.unmatched
 
-    def _add(self, copy: int, code: int, source: int, reference: Reference) -> None:
-        person = self._person(copy, reference.user)
-        self._found.references[person] += 1
-        coding = reference.coding.guid if reference.coding is not None else ""
+    def _add_words(
+        self, code: int, source: int, person: int, document: AnyText | None, where: PlainTextSelection, coding: str
+    ) -> None:
+        """Add what most references are."""
+        axis = self._documents.get(id(document))
+        if axis is None:
+            self._found.unplaced += 1
+            return
+        mark = _mark(where.start_position, where.end_position, coding)
+        marks = self._lists.get((code, axis, person))
+        if marks is None:
+            marks = self._marks(code, source, axis, person)
+        marks.append(mark)
+
+    def _add(self, copy: int, code: int, source: int, person: int, reference: Reference, coding: str) -> None:
         selection = reference.selection
         if selection is None:
             self._found.whole.setdefault((code, source), {}).setdefault(person, coding)
-        elif isinstance(selection, PlainTextSelection):
-            # By far the most are of this kind.
-            axis = self._documents.get(id(reference.document))
-            if axis is not None:
-                mark = _mark(selection.start_position, selection.end_position, coding)
-                self._marks(code, source, axis, person).append(mark)
-            self._found.unplaced += axis is None
-        else:
-            placed = False
-            for axis, mark in self._placed(copy, source, reference, selection, coding):
-                self._marks(code, source, axis, person).append(mark)
-                placed = True
-            self._found.unplaced += not placed
+            return
+        placed = False
+        for axis, mark in self._placed(copy, source, reference, selection, coding):
+            self._marks(code, source, axis, person).append(mark)
+            placed = True
+        self._found.unplaced += not placed
 
     def _marks(self, code: int, source: int, axis: int, person: int) -> list[Mark]:
-        key = (code, axis, person)
-        marks = self._lists.get(key)
-        if marks is None:
-            by_axis = self._found.marks.setdefault((code, source), {})
-            marks = self._lists[key] = by_axis.setdefault(axis, {}).setdefault(person, [])
-        return marks
+        """Return the list that marks are to be added to."""
+        by_axis = self._found.marks.setdefault((code, source), {})
+        return self._lists.setdefault((code, axis, person), by_axis.setdefault(axis, {}).setdefault(person, []))
 
     def _placed(
         self, copy: int, source: int, reference: Reference, selection: Selection, coding: str
@@ -270,14 +283,6 @@ class _Gathering:
             self._pages[key] = len(self._found.axes)
             self._found.axes.append(Axis(source, kind, None, page))
         return self._pages[key]
-
-    def _person(self, copy: int, user: User | None) -> int:
-        key = (copy, id(user))
-        if key not in self._people:
-            self._people[key] = len(self._found.people)
-            self._found.people.append(Person(copy, user))
-            self._found.references.append(0)
-        return self._people[key]
 
 
 def _numbers(together: Sequence[Together[Any]]) -> dict[int, int]:

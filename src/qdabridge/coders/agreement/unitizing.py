@@ -8,13 +8,14 @@ analysis, 4th edition, section 12.6. It knows nothing of studies: it is given se
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import combinations
 from operator import mul
 from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
 
+from qdabridge.coders.agreement.counting import Stretched
 from qdabridge.coders.agreement.measures import Figure, Undefined
 
 _ALL_ONE = Undefined("only one thing was ever chosen")
@@ -39,9 +40,13 @@ Segments: TypeAlias = Sequence[Sequence[tuple[int, int, int]]]
 Edge: TypeAlias = int
 """Where a passage begins or ends, and with which code, in one number: they sort by position."""
 
+Labels: TypeAlias = Mapping[int, tuple[int, int]]
+"""Of each code the place of its bit in labels, and the bit."""
+
 _POSITION = 32
 _CODE = (1 << _POSITION - 1) - 1
-_BEGAN, _ENDED, _BOTH = 1, 2, 3
+_BESIDE = 64
+_OWN = (1 << _BESIDE) - 1
 
 
 class Unitized(Struct, frozen=True):
@@ -59,7 +64,7 @@ class Unitized(Struct, frozen=True):
     cu: Figure
 
 
-def edges(marks: Iterable[tuple[int, Iterable[tuple[int, int]]]], size: int) -> list[Edge]:
+def edges(marks: Iterable[tuple[int, Iterable[Stretched]]], size: int) -> list[Edge]:
     """Return where the passages that one coder marked begin and end, in order.
 
     Args:
@@ -67,9 +72,10 @@ def edges(marks: Iterable[tuple[int, Iterable[tuple[int, int]]]], size: int) -> 
         size: of the text.
     """
     found: list[Edge] = []
-    for code, spans in marks:
+    for code, those in marks:
         ends = code << 1
-        for start, end in spans:
+        for each in those:
+            start, end = each[0], each[1]
             if start < 0:
                 start = 0
             if end > size:
@@ -85,7 +91,17 @@ def code_of(edge: Edge) -> int:
     return edge >> 1 & _CODE
 
 
-def segments(marked: Iterable[Edge], places: Mapping[int, int]) -> list[tuple[int, int, int]]:
+def labelled(codes: Mapping[int, Hashable]) -> Labels:
+    """Return what stands for each code in labels; codes of one value have the same.
+
+    >>> labelled({7: "Access", 8: "Trust", 9: "Access"})
+    {7: (0, 1), 8: (1, 2), 9: (0, 1)}
+    """
+    places = {value: place for place, value in enumerate(dict.fromkeys(codes.values()))}
+    return {code: (places[value], 1 << places[value]) for code, value in codes.items()}
+
+
+def segments(marked: Iterable[Edge], labels: Labels) -> list[tuple[int, int, int]]:
     """Cut what one coder marked into segments that do not overlap.
 
     Where several codes stand on the same passage, its label is the set of them. Segments of one label that touch stay
@@ -93,30 +109,31 @@ def segments(marked: Iterable[Edge], places: Mapping[int, int]) -> list[tuple[in
 
     Args:
         marked: where passages begin and end, in order.
-        places: the place of each code's bit in labels; codes that count as one have the same.
+        labels: what stands for each code.
     """
     found: list[tuple[int, int, int]] = []
-    opened = [0] * (max(places.values(), default=0) + 1)
-    label = before = start = position = happened = 0
+    opened = [0] * len(labels)
+    label = before = start = position = 0
+    began = ended = False
     for edge in marked:
         here = edge >> _POSITION
         if here != position:
-            if label != before or happened == _BOTH:
+            if label != before or (began and ended):
                 if before:
                     found.append((start, position, before))
                 start, before = position, label
-            position, happened = here, 0
-        place = places[edge >> 1 & _CODE]
+            position, began, ended = here, False, False
+        place, bit = labels[edge >> 1 & _CODE]
         if edge & 1:
-            happened |= _BEGAN
+            began = True
             if not opened[place]:
-                label |= 1 << place
+                label |= bit
             opened[place] += 1
         else:
-            happened |= _ENDED
+            ended = True
             opened[place] -= 1
             if not opened[place]:
-                label ^= 1 << place
+                label ^= bit
     if before:
         found.append((start, position, before))
     return found
@@ -134,11 +151,12 @@ class Continuum:
     def __init__(self, coders: int) -> None:
         self._others = coders - 1
         self._length = 0
-        self._own: dict[int, int] = defaultdict(int)
+        # Of each label, how long it was given, and how long together with another coder's: the second beside the first
+        # in one number, since there may be very many labels, and looking for them is what costs.
+        self._labels: dict[int, int] = defaultdict(int)
         self._squares = 0
         self._both = self._both_gaps = self._same = 0
-        self._common: dict[int, int] = defaultdict(int)
-        self._common_squares = 0
+        self._shared_squares = 0
 
     def add(self, given: Segments, size: int) -> None:
         """Add a text: the segments of each coder, and its length."""
@@ -151,53 +169,47 @@ class Continuum:
             self._both += 2 * both
             self._same += 2 * same
             self._both_gaps += 2 * (size - sum(lengths[one]) - sum(lengths[other]) + both)
-        own, common = self._own, self._common
+        labels = self._labels
         for those, whole, met in zip(given, lengths, shared, strict=True):
             self._squares += sum(map(mul, whole, whole))
-            self._common_squares += sum(map(mul, met, met))
+            self._shared_squares += sum(map(mul, met, met))
             for (_, _, label), length, together in zip(those, whole, met, strict=True):
-                own[label] += length
-                if together:
-                    common[label] += together
+                labels[label] += length | together << _BESIDE
 
     def alphas(self) -> Unitized:
         """Return the alphas of what was added."""
-        return Unitized(self._u(), self._binary(), self._cu())
+        own = [each & _OWN for each in self._labels.values()]
+        common = [each >> _BESIDE for each in self._labels.values()]
+        marked = sum(own)
+        gap = self._length - marked
+        # Equation 34: every label for itself, the gap among them.
+        labels_by_chance = self._length**2 - gap**2 - sum(map(mul, own, own))
+        u = self._alpha(self._same + self._both_gaps, labels_by_chance, gap)
+        # Equation 35: gap or not.
+        binary = self._alpha(self._both + self._both_gaps, 2 * marked * gap, gap)
+        return Unitized(u, binary, self._cu(sum(map(mul, common, common))))
 
-    def _u(self) -> Figure:
-        """Equation 34: every label for itself, the gap among them."""
-        gap = self._length - sum(self._own.values())
-        agreeing = self._same + self._both_gaps
-        by_chance = self._length**2 - gap**2 - sum(each**2 for each in self._own.values())
-        return self._alpha(agreeing, by_chance)
-
-    def _binary(self) -> Figure:
-        """Equation 35: gap or not."""
-        marked = sum(self._own.values())
-        return self._alpha(self._both + self._both_gaps, 2 * marked * (self._length - marked))
-
-    def _cu(self) -> Figure:
+    def _cu(self, common_squares: int) -> Figure:
         """Equations 36 and 37: what two coders have both marked, by label."""
         paired = self._both
         if not paired:
-            return _NO_COMMON if self._own else _NOTHING
-        by_chance = paired**2 - sum(each**2 for each in self._common.values())
+            return _NO_COMMON if self._labels else _NOTHING
+        by_chance = paired**2 - common_squares
         if not by_chance:
             return _ALL_ONE
-        possible = paired**2 - self._common_squares
+        possible = paired**2 - self._shared_squares
         return 1 - (paired - self._same) * possible / (paired * by_chance)
 
-    def _alpha(self, agreeing: int, by_chance: int) -> Figure:
+    def _alpha(self, agreeing: int, by_chance: int, gap: int) -> Figure:
         """One minus observed over expected disagreement.
 
         Expected are pairs of any two units but those of one segment, which are there together or not at all; in a gap
         every unit stands alone.
         """
-        if not self._own:
+        if not self._labels:
             return _NOTHING
         if not by_chance:
             return _ALL_ONE
-        gap = self._length - sum(self._own.values())
         possible = self._length**2 - self._squares - gap
         differing = self._length * self._others - agreeing
         return 1 - differing * possible / (self._others * self._length * by_chance)

@@ -14,12 +14,13 @@ from typing import Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
-from qdabridge.coders.agreement.counting import Counts, Rectangle, count_all, count_areas, nothing
+from qdabridge.coders.agreement.counting import Counts, Rectangle, Stretched, count_all, count_areas, nothing
 from qdabridge.coders.agreement.extents import Extents
 from qdabridge.coders.agreement.people import Chosen
 from qdabridge.coders.agreement.spans import AxisKind, Gathered, Mark
 from qdabridge.coders.matching import match_cases
 from qdabridge.findings import Finding, Findings
+from qdabridge.study.model import Transcript
 from qdabridge.study.overlap import Span
 
 Unit: TypeAlias = Literal["characters", "sentences", "paragraphs", "sources", "cells", "seconds", "area"]
@@ -228,7 +229,7 @@ class _Axes:
             return self._areas(self._extents.page(axis), coded, whole)
         if self._unit in ("characters", "seconds"):
             size = self._extents.length(axis)
-            marks = [(code, coder, [(each.start, each.end) for each in those]) for code, coder, those in coded]
+            marks: list[tuple[int, int, Sequence[Stretched]]] = list(coded)
         else:
             spans = self._spans(self._gathered.text_of(axis) or "")
             size = len(spans)
@@ -267,8 +268,11 @@ def _unseen(gathered: Gathered, chosen: Chosen, kind: AxisKind) -> int:
     """Return how many places the coders marked that are on no axis of the kind, each once for each coder."""
     unseen = twice = 0
     for by_axis in gathered.marks.values():
-        for axis, by_person in by_axis.items():
-            seen = gathered.axes[axis].kind == kind
+        for number, by_person in by_axis.items():
+            axis = gathered.axes[number]
+            seen = axis.kind == kind
+            if seen and not isinstance(axis.document, Transcript):
+                continue
             # The same coding may stand in several copies.
             marks = {
                 (chosen.of_person[person], each._replace(coding=""))

@@ -7,21 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from qdabridge.coders.agreement.counting import Stretched
 from qdabridge.coders.agreement.measures import Figure
 from qdabridge.coders.agreement.people import Chosen
 from qdabridge.coders.agreement.segments import Passages, kappa_of_segments, matched, share_found
 from qdabridge.coders.agreement.spans import Gathered
 from qdabridge.coders.agreement.tables import CodeEntry, Line, tables
-from qdabridge.coders.agreement.unitizing import Continuum, Edge, code_of, edges, segments
+from qdabridge.coders.agreement.unitizing import Continuum, Edge, code_of, edges, labelled, segments
 from qdabridge.coders.agreement.units import Tally, tally
-from qdabridge.study.overlap import Span
-
-_Any = TypeVar("_Any")
 
 ALL = "all codes"
 """What stands for the whole where others stand for themes."""
@@ -77,17 +74,15 @@ def unitizing(
     coders = len(chosen.coders)
     by_theme = {theme: Continuum(coders) for theme in themes.values()}
     whole, across = Continuum(coders), Continuum(coders)
-    of_code = _numbered(themes)
-    in_order = _numbered(by_theme)
-    of_theme = {code: in_order[theme] for code, theme in themes.items()}
-    within = {theme: _numbered(code for code in themes if themes[code] == theme) for theme in by_theme}
+    of_code, of_theme = labelled({code: code for code in themes}), labelled(themes)
+    within = {theme: labelled({code: code for code in themes if themes[code] == theme}) for theme in by_theme}
     for size, by_coder in _text_marks(gathered, chosen, themes, sources):
         every = [edges(those, size) for those in by_coder]
         whole.add([segments(those, of_code) for those in every], size)
         across.add([segments(those, of_theme) for those in every], size)
         parted = [_by_theme(those, themes) for those in every]
         for theme, continuum in by_theme.items():
-            continuum.add([segments(those.get(theme, ()), within[theme]) for those in parted], size)
+            continuum.add([segments(those[theme], within[theme]) for those in parted], size)
     found = []
     for theme, continuum in by_theme.items():
         alphas = continuum.alphas()
@@ -111,7 +106,7 @@ def segmented(
             for person, those in by_person.items():
                 coder = chosen.of_person.get(person)
                 if coder is not None:
-                    spans[coder].extend((each.start, each.end) for each in those if not each.timed)
+                    spans[coder].extend([(each.start, each.end) for each in those if not each.timed])
             by_theme[themes[code]] += matched(*spans, overlap)
     whole = sum(by_theme.values(), Passages())
     numbers = {theme: sum(each == theme for each in themes.values()) for theme in by_theme}
@@ -148,23 +143,20 @@ def pairs_of(
     return tuple(found)
 
 
-def _numbered(each: Iterable[_Any]) -> dict[_Any, int]:
-    return {one: number for number, one in enumerate(each)}
-
-
 def _by_theme(marked: Iterable[Edge], themes: Mapping[int, str]) -> dict[str, list[Edge]]:
     """Part the beginnings and ends of passages by the theme of their code."""
-    found: dict[str, list[Edge]] = {}
+    found: dict[str, list[Edge]] = {theme: [] for theme in themes.values()}
+    of_code = {code: found[theme] for code, theme in themes.items()}
     for edge in marked:
-        found.setdefault(themes[code_of(edge)], []).append(edge)
+        of_code[code_of(edge)].append(edge)
     return found
 
 
 def _text_marks(
     gathered: Gathered, chosen: Chosen, themes: Mapping[int, str], sources: set[int]
-) -> Iterator[tuple[int, list[list[tuple[int, list[Span]]]]]]:
+) -> Iterator[tuple[int, list[list[tuple[int, Sequence[Stretched]]]]]]:
     """Give of each text its length, and of each coder what was marked with which code."""
-    at: dict[int, list[list[tuple[int, list[Span]]]]] = {
+    at: dict[int, list[list[tuple[int, Sequence[Stretched]]]]] = {
         number: [[] for _ in chosen.coders]
         for number, axis in enumerate(gathered.axes)
         if axis.kind == "text" and axis.source in sources
@@ -175,7 +167,7 @@ def _text_marks(
                 for person, those in by_person.items():
                     coder = chosen.of_person.get(person)
                     if coder is not None and number in at:
-                        at[number][coder].append((code, [(each.start, each.end) for each in those]))
+                        at[number][coder].append((code, those))
     wholes: dict[int, list[tuple[int, int]]] = {}
     for (code, source), people in gathered.whole.items():
         if code in themes:
