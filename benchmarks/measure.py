@@ -63,6 +63,7 @@ MEASURES = (
     Measure("JSON in", "json-in", target=1.5),
     Measure("framework matrix", "framework-matrix"),
     Measure("framework matrix, a case for each source", "matrix-of-cases", target=2.0, against="read"),
+    Measure("agreement of two coders", "agree", target=1.0, against="read"),
 )
 
 

@@ -106,6 +106,14 @@ def matrix_of_cases(study: Path, qde: Path, scratch: Path) -> Job:
     return lambda: qda.framework_matrix(opened)
 
 
+def agree(study: Path, qde: Path, scratch: Path) -> Job:
+    """Say how far the two coders of a study agree that was read before: every figure, with its intervals."""
+    import qdabridge as qda
+
+    opened = qda.read(study)
+    return lambda: qda.agree(opened)
+
+
 TASKS: dict[str, Callable[[Path, Path, Path], Job]] = {
     "floor": floor,
     "read": read,
@@ -117,6 +125,7 @@ TASKS: dict[str, Callable[[Path, Path, Path], Job]] = {
     "json-in": json_in,
     "framework-matrix": framework_matrix,
     "matrix-of-cases": matrix_of_cases,
+    "agree": agree,
 }
 
 

@@ -125,8 +125,10 @@ def read(
     media: str | os.PathLike[str] | None = None,
     positions: str | Counting | None = None,
     limits: str | Limits | None = None,
+    layout: str | None = None,
+    sources: str | os.PathLike[str] | None = None,
 ) -> Study:
-    """Read a study from a .qdpx, .qde, .qdc or .json file.
+    """Read a study from a .qdpx, .qde, .qdc or .json file, or from a table (.xlsx, .csv, .ods …) that a tool made.
 
     Args:
         path: the file.
@@ -135,6 +137,8 @@ def read(
         positions: how a REFI-QDA file counts positions in text, such as ``"utf16"`` or ``"codepoints,crlf=1"`` (see
             ``study.text.counting_of``); found from the file without it.
         limits: how large it may be, where the usual limits are too low, such as ``"text=500MB"`` (see ``limits``).
+        layout: for a table, which layout it has, such as ``"plain-matrix"``; recognised without it.
+        sources: for a table, a folder with the texts of the sources, in which its quotes are located.
 
     Returns:
         The study with ``.project``, ``.files`` and ``.findings``; use it as a context manager.
@@ -142,12 +146,13 @@ def read(
     Raises:
         CannotRead: the file is missing, damaged, or no study; the message says what to do.
         TooLarge: the file is beyond a limit that protects the machine; the message names it.
-        BadRequest: ``positions`` or ``limits`` are not understood, or the format always counts as the standard does.
+        BadRequest: ``positions``, ``limits`` or ``layout`` are not understood, or are not for this format.
     """
     from qdabridge.formats.registry import read_study
 
     folder = Path(media) if media is not None else None
-    return read_study(Path(path), media=folder, positions=positions, limits=limits)
+    texts = Path(sources) if sources is not None else None
+    return read_study(Path(path), media=folder, positions=positions, limits=limits, layout=layout, sources=texts)
 
 
 def write(

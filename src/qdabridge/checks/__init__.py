@@ -23,9 +23,7 @@ _SAID_BY_THE_SCHEMA = frozenset({"NS-VERSION", "ORDER", "REF-ATTR", "REQUIRED-MI
 """What the reader says of things that the schema says too, and more exactly."""
 
 
-def check(
-    path: Path, *, positions: str | Counting | None = None, limits: str | Limits | None = None
-) -> list[Finding]:
+def check(path: Path, *, positions: str | Counting | None = None, limits: str | Limits | None = None) -> list[Finding]:
     """Say what is wrong with a file, errors first; what is so in many places is one finding with a count.
 
     A .qdpx, .qde or .qdc is measured by the schema as it stands; a study of another format, such as JSON, as it would
@@ -46,9 +44,7 @@ def check(
     found = format_to_read(path)
     with ExitStack() as stack:
         allowed = limits_of(limits)
-        follows_the_schema = (
-            stack.enter_context(asked_meanwhile(path, allowed)) if found.SUFFIXES == SUFFIXES else None
-        )
+        follows_the_schema = stack.enter_context(asked_meanwhile(path, allowed)) if found.SUFFIXES == SUFFIXES else None
         study = stack.enter_context(read_study(path, positions=positions, limits=allowed))
         beyond = _beyond(study)
         if follows_the_schema is None:

@@ -152,9 +152,7 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _at_once(
-    paths: Sequence[Path], positions: str | None, limits: str | None, processes: int
-) -> Iterator[Checked]:
+def _at_once(paths: Sequence[Path], positions: str | None, limits: str | None, processes: int) -> Iterator[Checked]:
     left = list(paths)
     while left:
         done = 0

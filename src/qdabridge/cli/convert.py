@@ -24,7 +24,11 @@ Examples:
   qdabridge convert study.qdpx atlas.qdpx --for atlasti --report loss.json
                                                        for ATLAS.ti, and what it will not have
   qdabridge convert study.qdpx copy.qdpx --for same    as the first tool had it
-  qdabridge convert study.qdpx codebook.qdc            the code book alone"""
+  qdabridge convert study.qdpx codebook.qdc            the code book alone
+  qdabridge convert matrix.xlsx study.qdpx --sources transcripts
+                                                       a matrix of quotes, each located in its transcript
+  qdabridge convert matrix.csv study.qdpx --layout plain-matrix
+                                                       a table that is taken for something else"""
 )
 @click.argument("file", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
@@ -49,6 +53,16 @@ Examples:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Where to look for recordings that are outside the file. Nothing outside is touched without it.",
 )
+@click.option(
+    "--layout",
+    metavar="LAYOUT",
+    help="Tables: which layout IN has, such as `plain-matrix`; recognised without it.",
+)
+@click.option(
+    "--sources",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Tables: the folder with the texts of the sources (.txt, .docx), in which each quote is located.",
+)
 @positions_option
 @limits_option
 @overwriting.force_option
@@ -60,6 +74,8 @@ def convert(
     strict: bool,
     quotes: bool,
     media: Path | None,
+    layout: str | None,
+    sources: Path | None,
     positions: str | None,
     limits: str | None,
     force: bool,
@@ -67,6 +83,7 @@ def convert(
     """Write a study in another format.
 
     The endings of IN and OUT say the formats: .qdpx and .qde (REFI-QDA projects), .qdc (a REFI-QDA code book), .json.
+    IN may also be a matrix made by hand (.xlsx, .csv, .ods): participants in the first column, themes in the first row.
     What was mended while reading, what was changed for the tool, and what it will not have is said at the end.
     """
     import qdabridge
@@ -81,7 +98,7 @@ def convert(
     replace_report = report is not None and overwriting.allowed(report, force=force)
     with (
         streams.working(f"Converting {file.name} …"),
-        qdabridge.read(file, media=media, positions=positions, limits=limits) as study,
+        qdabridge.read(file, media=media, positions=positions, limits=limits, layout=layout, sources=sources) as study,
     ):
         losses = qdabridge.losses(study, profile, suffix=target.suffix) if strict else []
         found = [] if losses else qdabridge.write(study, target, profile, overwrite=overwrite, **options)

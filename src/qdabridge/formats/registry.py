@@ -1,12 +1,13 @@
 """Finds the format of a file: by its ending, and by its first bytes where the ending says nothing.
 
 Formats are modules that have ``NAME``, ``SUFFIXES``, ``recognises``, ``read`` and ``write``; others than ours are found
-through the entry point group ``qdabridge.formats``. They are imported when asked for.
+through the entry point group ``qdabridge.formats``. They are imported when asked for. Tables are a format that can only
+be read, and only where somebody names such a file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -22,21 +23,26 @@ from qdabridge.study.study import Study
 from qdabridge.study.text import STANDARD, Counting, counting_of
 
 _OURS = ("qdabridge.formats.refi", "qdabridge.formats.json")
+_TABLES = "qdabridge.formats.spreadsheet.tables"
 _HEAD = 1024
 
 
-class Format(Protocol):
-    """What a format offers."""
+class ReadFormat(Protocol):
+    """What a format offers that can be read."""
 
     NAME: str
     SUFFIXES: tuple[str, ...]
 
-    def recognises(self, path: Path, head: bytes) -> bool:
-        """Tell whether a file may be of this format, by its first bytes."""
-        ...
-
     def read(self, path: Path, *, media: Path | None = None) -> Study:
         """Read a study."""
+        ...
+
+
+class Format(ReadFormat, Protocol):
+    """What a format offers."""
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """Tell whether a file may be of this format, by its first bytes."""
         ...
 
     def write(self, study: Study, path: Path, profile: str = ..., *, overwrite: bool = ...) -> list[Finding]:
@@ -51,8 +57,8 @@ def formats() -> list[Format]:
     return [cast(Format, module) for module in (*modules, *strangers)]
 
 
-def format_to_read(path: Path) -> Format:
-    """Return the format of an existing file.
+def format_to_read(path: Path, *, as_table: bool = False) -> ReadFormat:
+    """Return the format of an existing file; ``as_table`` where somebody says that it is a table.
 
     Raises:
         CannotRead: the file is missing or empty, or no format knows it.
@@ -63,13 +69,16 @@ def format_to_read(path: Path) -> Format:
     by_suffix = [found for found in known if path.suffix.lower() in found.SUFFIXES]
     if by_suffix:
         return by_suffix[0]
+    tables = cast(ReadFormat, import_module(_TABLES))
+    if as_table or path.suffix.lower() in tables.SUFFIXES:
+        return tables
     for found in known:
         if found.recognises(path, head):
             return found
     raise CannotRead(
         "This is no study that qdabridge knows.",
         where=str(path),
-        todo=f"It reads {_endings(known)}.",
+        todo=f"It reads {_endings([*known, tables])}.",
     )
 
 
@@ -79,21 +88,34 @@ def read_study(
     media: Path | None = None,
     positions: str | Counting | None = None,
     limits: str | Limits | None = None,
+    layout: str | None = None,
+    sources: Path | None = None,
 ) -> Study:
     """Read a study of whatever format; without ``positions``, how it counts them is found from the file.
 
     Raises:
         CannotRead: the file cannot be read.
         TooLarge: it is beyond the limits.
-        BadRequest: the counting or the limits are not understood, or the format always counts as the standard does.
+        BadRequest: the counting, the limits or the layout are not understood, the format always counts as the standard
+            does, or a layout or sources are given for what is no table.
     """
     allowed = limits_of(limits)
     counting = counting_of(positions) if isinstance(positions, str) else positions
-    found = format_to_read(path)
+    found = format_to_read(path, as_table=layout is not None)
     read: Callable[..., Study] = found.read
     offered = signature(read).parameters
     if "limits" in offered:
         read = partial(read, limits=allowed)
+    for name, given in (("layout", layout), ("sources", sources)):
+        if given is None:
+            continue
+        if name not in offered:
+            raise BadRequest(
+                f"The option {name} is for tables, and this is {found.NAME}.",
+                where=str(path),
+                todo=f"Read it without --{name}.",
+            )
+        read = partial(read, **{name: given})
     if counting is None:
         return read(path, media=media)
     if "positions" not in offered:
@@ -115,6 +137,12 @@ def format_to_write(path: Path) -> Format:
     for found in known:
         if path.suffix.lower() in found.SUFFIXES:
             return found
+    if path.suffix.lower() in cast(ReadFormat, import_module(_TABLES)).SUFFIXES:
+        raise BadRequest(
+            f"A file that ends in “{path.suffix}” cannot hold a whole study.",
+            where=str(path),
+            todo="Write a part of it with qdabridge matrix, codebook, codings or cases.",
+        )
     raise BadRequest(
         f"It is not clear what to write: the name ends in “{path.suffix}”.",
         where=str(path),
@@ -122,5 +150,5 @@ def format_to_write(path: Path) -> Format:
     )
 
 
-def _endings(known: list[Format]) -> str:
+def _endings(known: Sequence[ReadFormat]) -> str:
     return ", ".join(suffix for found in known for suffix in found.SUFFIXES)

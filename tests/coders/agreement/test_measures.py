@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import random
 import warnings
+from statistics import quantiles
 from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from qdabridge.coders.agreement.counting import Counts, Rectangle, count, count_areas, merged, nothing
+from qdabridge.coders.agreement.bootstrap import Draws, Interval
+from qdabridge.coders.agreement.counting import Counts, Rectangle, count, count_all, count_areas, merged, nothing, total
 from qdabridge.coders.agreement.measures import (
     MEASURES,
     Undefined,
     ac1,
     alpha,
     brennan_prediger,
+    figures,
     holsti,
     kappa,
     percent,
@@ -117,6 +120,31 @@ def test_what_is_for_two_is_undefined_for_three() -> None:
     assert undefined == {"kappa", "holsti"}
 
 
+@given(st.integers(2, 4).flatmap(lambda coders: st.lists(st.tuples(*[st.booleans()] * coders), max_size=12)))
+def test_all_figures_at_once_are_those_of_the_measures_one_by_one(units: list[tuple[bool, ...]]) -> None:
+    ratings = [list(map(int, row)) for row in zip(*units, strict=True)]
+    counts = counts_of(ratings) if units else nothing(2)
+    assert figures(counts) == tuple(each.of(counts) for each in MEASURES)
+
+
+# --- intervals -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("large", [1, 10**9])
+@pytest.mark.parametrize("coders", [2, 3])
+def test_intervals_are_those_of_drawing_the_sources_one_by_one(coders: int, large: int) -> None:
+    rows = [counts_of(random_ratings(coders, seed)) for seed in range(6)]
+    rows = [Counts(tuple(large * n for n in row.marks), tuple(large * n for n in row.coded)) for row in rows]
+    sizes = [row.size for row in rows]
+    draws = Draws(sizes, 200, 7)
+    found = draws.intervals(draws.sums(enumerate(rows), coders), 1, lambda counts: [alpha(counts)])
+    chance = random.Random(7)
+    values = [alpha(total(chance.choices(rows, k=6), coders)) for _ in range(200)]
+    expected = quantiles([each for each in values if isinstance(each, float)], n=40, method="inclusive")
+    assert isinstance(found[0], Interval)
+    assert (found[0].low, found[0].high) == (pytest.approx(expected[0]), pytest.approx(expected[-1]))
+
+
 # --- counting --------------------------------------------------------------------------------------------------------
 
 SPANS = st.lists(st.tuples(st.integers(-5, 60), st.integers(-5, 60)), max_size=8)
@@ -126,6 +154,13 @@ SPANS = st.lists(st.tuples(st.integers(-5, 60), st.integers(-5, 60)), max_size=8
 def test_counting_intervals_is_counting_characters(marks: list[list[tuple[int, int]]], size: int) -> None:
     ratings = [[int(any(s <= n < e for s, e in spans)) for n in range(size)] for spans in marks]
     assert count([merged(spans, size) for spans in marks], size) == counts_of(ratings) if size else True
+
+
+@given(st.lists(st.lists(SPANS, min_size=3, max_size=3), max_size=4), st.integers(1, 50))
+def test_counting_many_codes_in_one_sweep_is_counting_each(codes: list[list[list[tuple[int, int]]]], size: int) -> None:
+    marks = [(code, coder, spans) for code, by in enumerate(codes) for coder, spans in enumerate(by)]
+    expected = {code: count([merged(spans, size) for spans in by], size) for code, by in enumerate(codes)}
+    assert count_all(marks, size, 3) == expected
 
 
 AREAS = st.lists(st.tuples(*[st.integers(0, 12)] * 4), max_size=4)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import combinations
 from operator import mul
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -23,19 +23,11 @@ _NO_COMMON = Undefined("no passage was coded by two coders")
 _NOTHING = Undefined("nothing coded")
 
 
-class Segment(NamedTuple):
-    """A stretch with a label; those of one coder do not overlap.
+Segment: TypeAlias = tuple[int, int, int]
+"""A stretch, its beginning and end, and its label: a set of codes as a whole number, a bit for each."""
 
-    A label is a set of codes, written as a whole number with a bit for each: such numbers are compared fast.
-    """
-
-    start: int
-    end: int
-    label: int
-
-
-Segments: TypeAlias = Sequence[Sequence[tuple[int, int, int]]]
-"""The segments of each coder, in order; plain tuples will do."""
+Segments: TypeAlias = Sequence[Sequence[Segment]]
+"""The segments of each coder, in order; those of one coder do not overlap."""
 
 Edge: TypeAlias = int
 """Where a passage begins or ends, and with which code, in one number: they sort by position."""
@@ -101,7 +93,7 @@ def labelled(codes: Mapping[int, Hashable]) -> Labels:
     return {code: (places[value], 1 << places[value]) for code, value in codes.items()}
 
 
-def segments(marked: Iterable[Edge], labels: Labels) -> list[tuple[int, int, int]]:
+def segments(marked: Iterable[Edge], labels: Labels) -> list[Segment]:
     """Cut what one coder marked into segments that do not overlap.
 
     Where several codes stand on the same passage, its label is the set of them. Segments of one label that touch stay
@@ -111,7 +103,7 @@ def segments(marked: Iterable[Edge], labels: Labels) -> list[tuple[int, int, int
         marked: where passages begin and end, in order.
         labels: what stands for each code.
     """
-    found: list[tuple[int, int, int]] = []
+    found: list[Segment] = []
     opened = [0] * len(labels)
     label = before = start = position = 0
     began = ended = False
@@ -216,10 +208,7 @@ class Continuum:
 
 
 def _meeting(
-    first: Sequence[tuple[int, int, int]],
-    second: Sequence[tuple[int, int, int]],
-    of_first: list[int],
-    of_second: list[int],
+    first: Sequence[Segment], second: Sequence[Segment], of_first: list[int], of_second: list[int]
 ) -> tuple[int, int]:
     """Return how long segments of two coders meet, and how long with one label; add to each segment how long it does.
 

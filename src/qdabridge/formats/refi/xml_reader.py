@@ -66,9 +66,7 @@ def _parse(open_stream: Callable[[], BinaryIO], builder: Builder, where: str, li
                     if entry.type == etree.ErrorTypes.WAR_NS_URI
                     else "The XML uses a namespace prefix that it does not declare, so it is not clear what is meant."
                 )
-                raise CannotRead(
-                    what, where=where, todo="Export the project again from the program it comes from."
-                )
+                raise CannotRead(what, where=where, todo="Export the project again from the program it comes from.")
     except CannotRead:
         raise
     except ValueError as error:

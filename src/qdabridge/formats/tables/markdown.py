@@ -42,9 +42,7 @@ def write_matrix(matrix: Matrix, path: Path, *, overwrite: bool = False) -> list
 def escaped(text: str) -> str:
     """Return a text on one line in which nothing is a sign of Markdown or HTML."""
     plain = _START.sub(r"\\\1", _SIGNS.sub(r"\\\1", text))
-    return _ADDRESS.sub(lambda found: "".join(f"&#{ord(char)};" for char in found.group()), plain).replace(
-        "\n", _BREAK
-    )
+    return _ADDRESS.sub(lambda found: "".join(f"&#{ord(char)};" for char in found.group()), plain).replace("\n", _BREAK)
 
 
 class _Page:
