@@ -111,7 +111,8 @@ def agree(study: Path, qde: Path, scratch: Path) -> Job:
     import qdabridge as qda
 
     opened = qda.read(study)
-    return lambda: qda.agree(opened)
+    # In the smallest study each source was coded by one of them only; in the others all sources count anyway.
+    return lambda: qda.agree(opened, single_sources=True)
 
 
 TASKS: dict[str, Callable[[Path, Path, Path], Job]] = {

@@ -395,3 +395,8 @@ def test_every_link_of_the_demo_study_leads_to_what_it_says(target: Path) -> Non
         text = quotes.cell(quotes[address].row, [cell.value for cell in quotes[1]].index("Quote") + 1).value
         name, home = location[1:].rsplit("'!", 1)
         assert (text or "") in book[name][home].value
+
+
+def test_a_theme_of_signs_alone_still_gets_a_sheet_that_has_a_name() -> None:
+    names = SheetNames()
+    assert [names.take("'?'"), names.take("''"), names.take("*")] == ["Sheet", "Sheet (2)", "Sheet (3)"]

@@ -29,7 +29,7 @@ class SheetNames:
         >>> names.take("Access/Travel"), names.take("access Travel"), names.take("'?'")
         ('Access Travel', 'access Travel (2)', 'Sheet')
         """
-        whole = " ".join(_FORBIDDEN.sub(" ", presentable(wanted)[0]).split()).strip("'") or "Sheet"
+        whole = " ".join(_FORBIDDEN.sub(" ", presentable(wanted)[0]).split()).strip("' ") or "Sheet"
         name, number = _cut(whole, LONGEST), 1
         while name.casefold() in self._taken:
             number += 1
