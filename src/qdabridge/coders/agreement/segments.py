@@ -7,6 +7,7 @@ manual, agreement at segment level; Brennan and Prediger (1981).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
@@ -46,21 +47,19 @@ def matched(one: Iterable[Span], other: Iterable[Span], overlap: float) -> Passa
 
 
 def _alike(one: Sequence[Span], other: Sequence[Span], overlap: float) -> Iterator[tuple[int, int]]:
-    """Give the numbers of passages that share enough, in one sweep from left to right."""
-    begins = [(start, 0, number, end) for number, (start, end) in enumerate(one)]
-    begins += [(start, 1, number, end) for number, (start, end) in enumerate(other)]
-    begins.sort()
-    opened: tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]] = ([], [])
-    for start, side, number, end in begins:
-        # Whoever begins meets all of the other side that have not ended; those that have are forgotten.
-        others = opened[1 - side]
-        if others:
-            others[:] = [each for each in others if each[1] > start]
-            for began, until, theirs in others:
-                shared, together = (end, until) if end < until else (until, end)
-                if shared - start >= overlap * (together - began):
-                    yield (theirs, number) if side else (number, theirs)
-        opened[side].append((start, end, number))
+    """Give the numbers of passages that share enough; both rows are in order."""
+    begins = [begin for begin, _ in other]
+    for number, (start, end) in enumerate(one):
+        # What begins much earlier or later cannot share enough; one more for rounding.
+        far = (end - start) * (1 - overlap) + 1
+        place = bisect_left(begins, start - far / overlap)
+        while place < len(other) and begins[place] <= start + far:
+            begin, stop = other[place]
+            shared = (end if end < stop else stop) - (start if start > begin else begin)
+            together = (end if end > stop else stop) - (start if start < begin else begin)
+            if shared >= overlap * together:
+                yield number, place
+            place += 1
 
 
 def share_found(passages: Passages) -> Figure:

@@ -193,11 +193,16 @@ class _Gathering:
         codes, sources = self._code_numbers, self._source_numbers
         for copy, look in enumerate(self._looks):
             people: dict[int, int] = {}
+            before = None
             for reference in look.references():
                 code = codes.get(id(reference.code))
                 source = sources.get(id(reference.source))
                 if code is None or source is None:
                     continue
+                if source != before:
+                    # References come source by source, and a small dictionary is faster.
+                    self._lists.clear()
+                    before = source
                 person = people.get(id(reference.user))
                 if person is None:
                     person = people[id(reference.user)] = len(self._found.people)
