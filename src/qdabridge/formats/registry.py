@@ -8,7 +8,7 @@ be read, and only where somebody names such a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from inspect import signature
@@ -52,9 +52,7 @@ class Format(ReadFormat, Protocol):
 
 def formats() -> list[Format]:
     """Return every format that is installed, ours first."""
-    modules = [import_module(name) for name in _OURS]
-    strangers = [point.load() for point in entry_points(group="qdabridge.formats") if point.value not in _OURS]
-    return [cast(Format, module) for module in (*modules, *strangers)]
+    return [*_ours(), *_strangers()]
 
 
 def format_to_read(path: Path, *, as_table: bool = False) -> ReadFormat:
@@ -65,10 +63,9 @@ def format_to_read(path: Path, *, as_table: bool = False) -> ReadFormat:
     """
     with readable(path).open("rb") as stream:
         head = stream.read(_HEAD)
+    if by_suffix := _with_suffix(path):
+        return by_suffix
     known = formats()
-    by_suffix = [found for found in known if path.suffix.lower() in found.SUFFIXES]
-    if by_suffix:
-        return by_suffix[0]
     tables = cast(ReadFormat, import_module(_TABLES))
     if as_table or path.suffix.lower() in tables.SUFFIXES:
         return tables
@@ -133,10 +130,8 @@ def format_to_write(path: Path) -> Format:
     Raises:
         BadRequest: no format has that ending.
     """
-    known = formats()
-    for found in known:
-        if path.suffix.lower() in found.SUFFIXES:
-            return found
+    if by_suffix := _with_suffix(path):
+        return by_suffix
     if path.suffix.lower() in cast(ReadFormat, import_module(_TABLES)).SUFFIXES:
         raise BadRequest(
             f"A file that ends in “{path.suffix}” cannot hold a whole study.",
@@ -146,8 +141,28 @@ def format_to_write(path: Path) -> Format:
     raise BadRequest(
         f"It is not clear what to write: the name ends in “{path.suffix}”.",
         where=str(path),
-        todo=f"Give it one of these endings: {_endings(known)}.",
+        todo=f"Give it one of these endings: {_endings(formats())}.",
     )
+
+
+def _ours() -> list[Format]:
+    return [cast(Format, import_module(name)) for name in _OURS]
+
+
+@cache
+def _strangers() -> tuple[Format, ...]:
+    points = entry_points(group="qdabridge.formats")
+    return tuple(cast(Format, point.load()) for point in points if point.value not in _OURS)
+
+
+def _with_suffix(path: Path) -> Format | None:
+    """Return the format with the ending; looking for those of others takes milliseconds, so ours are asked first."""
+    suffix = path.suffix.lower()
+    for known in (_ours, _strangers):
+        for found in known():
+            if suffix in found.SUFFIXES:
+                return found
+    return None
 
 
 def _endings(known: Sequence[ReadFormat]) -> str:
