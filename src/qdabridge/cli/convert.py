@@ -9,7 +9,9 @@ import click
 
 from qdabridge.cli import listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
+from qdabridge.cli.media import media_option
 from qdabridge.cli.positions import positions_option
+from qdabridge.cli.profiles import profile_option
 
 if TYPE_CHECKING:
     from qdabridge.findings import Finding
@@ -27,19 +29,16 @@ Examples:
   qdabridge convert study.qdpx codebook.qdc            the code book alone
   qdabridge convert matrix.xlsx study.qdpx --sources transcripts
                                                        a matrix of quotes, each located in its transcript
+  qdabridge convert journeys.txt study.qdpx --sources transcripts
+                                                       what NVivo exports of a code
   qdabridge convert matrix.csv study.qdpx --layout plain-matrix
                                                        a table that is taken for something else"""
 )
 @click.argument("file", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
-@click.option(
-    "--for",
-    "profile",
-    metavar="PROFILE",
-    default="standard",
-    show_default=True,
-    help="For whom a REFI-QDA file is written: `standard`, `nvivo`, `nvivo-mac`, `maxqda`, `atlasti`, `qualcoder`, or "
-    "`same` for the form in which the study was found.",
+@profile_option(
+    "For whom a REFI-QDA file is written: `standard`, `nvivo`, `nvivo-mac`, `maxqda`, `atlasti`, `qualcoder`, or "
+    "`same` for the form in which the study was found."
 )
 @click.option(
     "--report",
@@ -48,11 +47,7 @@ Examples:
 )
 @click.option("--strict", is_flag=True, help="Write nothing if anything would be lost.")
 @click.option("--quotes", is_flag=True, help="JSON: add to each selection the text it marks, for people to read.")
-@click.option(
-    "--media",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Where to look for recordings that are outside the file. Nothing outside is touched without it.",
-)
+@media_option
 @click.option(
     "--layout",
     metavar="LAYOUT",
@@ -83,7 +78,8 @@ def convert(
     """Write a study in another format.
 
     The endings of IN and OUT say the formats: .qdpx and .qde (REFI-QDA projects), .qdc (a REFI-QDA code book), .json.
-    IN may also be a matrix made by hand (.xlsx, .csv, .ods): participants in the first column, themes in the first row.
+    IN may also be a table (.xlsx, .csv, .txt, .docx, .ods): what NVivo, MAXQDA, ATLAS.ti and others export, or a matrix
+    made by hand. docs/spreadsheets.md lists them.
     What was mended while reading, what was changed for the tool, and what it will not have is said at the end.
     """
     import qdabridge

@@ -11,7 +11,9 @@ import click
 
 from qdabridge.cli import listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
+from qdabridge.cli.media import media_option
 from qdabridge.cli.positions import positions_option
+from qdabridge.cli.profiles import profile_option
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -37,19 +39,8 @@ Examples:
     metavar="COPY",
     help="The copy whose word counts where copies differ, and whose order is kept; the first one without it.",
 )
-@click.option(
-    "--for",
-    "profile",
-    metavar="PROFILE",
-    default="standard",
-    show_default=True,
-    help="For whom the merged study is written, as for `convert`.",
-)
-@click.option(
-    "--media",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Where to look for recordings that are outside the files. Nothing outside is touched without it.",
-)
+@profile_option("For whom the merged study is written, as for `convert`.")
+@media_option
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -10,6 +10,7 @@ import click
 from qdabridge.cli import listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
 from qdabridge.cli.positions import positions_option
+from qdabridge.cli.profiles import profile_option
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -36,14 +37,7 @@ Examples:
 @click.option("--name", default="Consensus", show_default=True, help="What the user is called who gets the consensus.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Tell what became of every row as JSON.")
-@click.option(
-    "--for",
-    "profile",
-    metavar="PROFILE",
-    default="standard",
-    show_default=True,
-    help="For whom a REFI-QDA file is written, as for `convert`.",
-)
+@profile_option("For whom a REFI-QDA file is written, as for `convert`.")
 @positions_option
 @limits_option
 @overwriting.force_option

@@ -9,7 +9,9 @@ import click
 
 from qdabridge.cli import endings, listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
+from qdabridge.cli.media import media_option
 from qdabridge.cli.positions import positions_option
+from qdabridge.cli.profiles import profile_option
 
 if TYPE_CHECKING:
     from qdabridge.checks.repairs import Repaired
@@ -31,23 +33,12 @@ be read at all, 4 the mended study could not be written."""
 )
 @click.argument("file", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="[OUT]", required=False, type=click.Path(path_type=Path))
-@click.option(
-    "--for",
-    "profile",
-    metavar="PROFILE",
-    default="standard",
-    show_default=True,
-    help="For whom the mended study is written, as for `convert`.",
-)
+@profile_option("For whom the mended study is written, as for `convert`.")
 @click.option("--dry-run", is_flag=True, help="Say what would be mended, and write nothing; OUT is not needed.")
 @click.option(
     "--encoding", metavar="NAME", help="The encoding of texts that are not UTF-8, such as `cp1252` for Windows."
 )
-@click.option(
-    "--media",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Where to look for files that are outside the study. Nothing outside is touched without it.",
-)
+@media_option
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
