@@ -13,7 +13,7 @@ import msgspec
 from lxml import etree
 
 from qdabridge.errors import CannotRead
-from qdabridge.findings import Finding, Findings
+from qdabridge.findings import Finding
 from qdabridge.formats.refi.grammar import (
     CODEBOOK_NAMESPACE,
     PROJECT_NAMESPACE,
@@ -23,6 +23,7 @@ from qdabridge.formats.refi.grammar import (
     codebook_grammar,
     project_grammar,
 )
+from qdabridge.formats.refi.oddities import Oddities
 from qdabridge.formats.refi.spelling import read_boolean, read_integer
 from qdabridge.formats.refi.xml_rules import (
     CONTAINER,
@@ -34,6 +35,7 @@ from qdabridge.formats.refi.xml_rules import (
     Place,
     prepare,
 )
+from qdabridge.formats.refi.xml_text import element_text
 from qdabridge.limits import DEFAULT, Limits
 from qdabridge.safety import MAX_DEPTH, doctype_refused, too_deep
 from qdabridge.study.model import Extensions, ForeignNode, Project
@@ -56,12 +58,6 @@ class XmlDocument:
     after: tuple[str, ...] = ()
     findings: list[Finding]
 
-
-_XML_ITSELF = ("{http://www.w3.org/2001/XMLSchema-instance}", "{http://www.w3.org/XML/1998/namespace}")
-"""Attributes that any XML may have."""
-
-_TOLD_BY_NAME = 50
-"""How many names that the standard does not have are told one by one."""
 
 _POINTING = ("targetGUID", "guid")
 """Where pointers have their GUID: in projects, and in codebooks."""
@@ -113,13 +109,11 @@ class Builder:
     def __init__(self, where: str, limits: Limits = DEFAULT) -> None:
         self.document = XmlDocument()
         self._limits = limits
-        self._strangers = 0
-        self._named: set[str] = set()
+        self._odd = Oddities(where, limits)
         self._length = 0
         self._text_nodes: list[ForeignNode] = []
         self.prefixes_are_ambiguous = False
         self._where = where
-        self._findings = Findings()
         self._stack: list[_Open] = []
         self._open: _Open | None = None
         self._inside = 0
@@ -249,7 +243,7 @@ class Builder:
                 values[key] = POINTED_NOWHERE
                 odd = opened.extensions()
                 odd.lexical[name] = None
-                self._tell_missing(place.name, name, values)
+                self._odd.missing(place.name, name, values)
         if odd is not None:
             values["extensions"] = odd
         element = msgspec.convert(values, rules.type) if rules.apart else values
@@ -275,15 +269,8 @@ class Builder:
         elif self._pointing is not None:
             self._text.append(text)
         elif not (text.isspace() and text.isascii()):
-            self._keep(_escaped(text))
-            self._findings.add(
-                Finding(
-                    "UNKNOWN-NODE",
-                    "warning",
-                    "There is text where the standard has none; it is kept and written back, but not used.",
-                    where=self._where,
-                )
-            )
+            self._keep(element_text(text))
+            self._odd.text()
 
     def comment(self, text: str) -> None:
         """Take a comment."""
@@ -304,7 +291,7 @@ class Builder:
         document = self.document
         document.before = tuple(self._before)
         document.after = tuple(self._after)
-        document.findings = self._findings.all()
+        document.findings = self._odd.findings.all()
         return document
 
     # Inside ----------------------------------------------------------------------
@@ -313,7 +300,7 @@ class Builder:
         """Take a start tag where no child of the standard can be: the root, or inside text or something foreign."""
         if self._inside == FOREIGN:
             self._foreign_depth += 1
-            self._count_stranger(len(attributes))
+            self._odd.count(len(attributes))
             if len(self._stack) + self._foreign_depth > MAX_DEPTH:
                 raise too_deep(self._where)
             self._foreign.start(tag, attributes, _as_lxml_likes(nsmap))
@@ -345,15 +332,7 @@ class Builder:
         grammar = _root_grammar(name, namespace, self._where)
         expected = PROJECT_NAMESPACE if name == "Project" else CODEBOOK_NAMESPACE
         if namespace != expected:
-            self._findings.add(
-                Finding(
-                    "NS-VERSION",
-                    "warning",
-                    f"The file uses the namespace “{namespace}” of another version of the standard; it is read as "
-                    f"version 1.0 ({expected}).",
-                    where=self._where,
-                )
-            )
+            self._odd.namespace(namespace, expected)
         document = self.document
         document.namespace = namespace
         prefixes = [prefix or "" for prefix, uri in nsmap.items() if uri == namespace]
@@ -383,13 +362,13 @@ class Builder:
                 if number is None or (not isinstance(value, int) and str(number) != value):
                     odd.lexical[name] = value
                 if number is None:
-                    self._tell_unreadable(name, attributes)
+                    self._odd.unreadable(name, attributes)
             elif name in rules.booleans:
                 values[name] = read_boolean(value) is not False
                 if value not in USUAL_BOOLEANS:
                     odd.lexical[name] = value
                     if read_boolean(value) is None:
-                        self._tell_unreadable(name, attributes)
+                        self._odd.unreadable(name, attributes)
             else:
                 values[rules.keys[name]] = value
         for name in rules.needed:
@@ -401,20 +380,9 @@ class Builder:
                 if name == rules.pointer:
                     self._look_elsewhere(place, values, odd)
                 else:
-                    self._tell_missing(place.name, name, attributes)
-        self._count_stranger(len(odd.attributes))
-        for name in odd.attributes:
-            if not name.startswith(_XML_ITSELF):
-                called = self._one_of_few(name)
-                self._findings.add(
-                    Finding(
-                        "UNKNOWN-NODE",
-                        "warning",
-                        f"A {place.name} has an attribute {called}, which the standard does not have there; it is kept "
-                        "and written back, but not used.",
-                        where=f"{self._where}: {place.name} {attributes.get('guid', '')}".rstrip(),
-                    )
-                )
+                    self._odd.missing(place.name, name, attributes)
+        self._odd.count(len(odd.attributes))
+        self._odd.attributes(place.name, odd.attributes, attributes)
         return values, odd if odd != Extensions() else None
 
     def _look_elsewhere(self, place: Place, values: dict[str, Any], odd: Extensions) -> None:
@@ -426,7 +394,7 @@ class Builder:
             return
         odd.lexical[other] = odd.attributes.pop(other)
         values[place.key_of_pointer] = odd.lexical[other]
-        self._tell_elsewhere(place, f"in the attribute {other}")
+        self._odd.elsewhere(place.name, place.rules.pointer or "", f"in the attribute {other}")
 
     def _end_pointing(self) -> None:
         """Take in a pointer that had no GUID in an attribute: it may stand there as text."""
@@ -436,22 +404,10 @@ class Builder:
         if len(text.split()) == 1:
             values["extensions"].lexical[""] = text
             values[place.key_of_pointer] = text.strip()
-            self._tell_elsewhere(place, "as text")
+            self._odd.elsewhere(place.name, place.rules.pointer or "", "as text")
             return
-        self._tell_missing(place.name, place.rules.pointer or "", values)
+        self._odd.missing(place.name, place.rules.pointer or "", values)
         self.data(text)
-
-    def _tell_elsewhere(self, place: Place, how: str) -> None:
-        self._findings.add(
-            Finding(
-                "REF-ATTR",
-                "warning",
-                f"A {place.name} has the GUID that it points to {how}, where the standard has {place.rules.pointer}; "
-                "it is read as that.",
-                where=self._where,
-                kind="mended",
-            )
-        )
 
     def _dress(
         self, odd: Extensions | None, attributes: Mapping[str, str], nsmap: Mapping[str, str]
@@ -463,7 +419,7 @@ class Builder:
             # The standard's namespace has got a second prefix: tags alone no longer tell which one is meant.
             self.prefixes_are_ambiguous = True
         odd = odd or Extensions()
-        self._count_stranger(len(attributes) + len(nsmap))
+        self._odd.count(len(attributes) + len(nsmap))
         odd.attributes.update(attributes)
         odd.namespaces = {prefix or "": uri for prefix, uri in nsmap.items()}
         return odd
@@ -471,38 +427,13 @@ class Builder:
     def _start_foreign(
         self, tag: str, attributes: Mapping[str, str], nsmap: Mapping[str, str], *, readable: bool
     ) -> None:
-        self._count_stranger(len(attributes))
-        local = self._one_of_few(tag.rpartition("}")[2])
-        self._findings.add(
-            Finding(
-                "UNKNOWN-NODE" if readable else "UNREADABLE-NUMBER",
-                "warning" if readable else "error",
-                f"The standard has no {local} here; it is kept and written back, but not used."
-                if readable
-                else f"A {local} has no position that can be read; it is kept and written back, but not used.",
-                where=f"{self._where}: {local} {attributes.get('guid', '')}".rstrip(),
-            )
-        )
+        self._odd.count(len(attributes))
+        self._odd.element(tag.rpartition("}")[2], attributes, readable=readable)
         self._before_foreign = self._inside
         self._inside = FOREIGN
         self._foreign = etree.TreeBuilder()
         self._foreign_depth = 1
         self._foreign.start(tag, attributes, _as_lxml_likes({**self._scopes[-1], **nsmap}))
-
-    def _count_stranger(self, more: int = 0) -> None:
-        """Count something that the standard does not have, and ``more`` that it brings with it."""
-        self._strangers += 1 + more
-        if self._strangers > self._limits.strangers:
-            raise self._limits.refused(
-                "strangers", "The XML holds too much that the standard does not have", self._where
-            )
-
-    def _one_of_few(self, name: str) -> str:
-        """Return a name to be told, or, where many have been told, a word for all others."""
-        if name in self._named or len(self._named) < _TOLD_BY_NAME:
-            self._named.add(name)
-            return name
-        return "of another name"
 
     def _keep(self, xml: str) -> None:
         """Keep something foreign where it stands; inside a text, by the number of characters before it."""
@@ -521,7 +452,7 @@ class Builder:
 
     def _aside(self, node: etree._Element) -> None:
         """Keep a comment or processing instruction where it stands."""
-        self._count_stranger()
+        self._odd.count()
         if self._open is not None:
             self._keep(etree.tostring(node, encoding="unicode"))
         elif hasattr(self.document, "root"):
@@ -545,75 +476,14 @@ class Builder:
         if value is None or text != (str(value).lower() if place.simple == "boolean" else str(value)):
             opened.extensions().lexical[place.name] = text
         if value is None:
-            self._tell_unreadable(place.name, opened.values)
+            self._odd.unreadable(place.name, opened.values)
 
     def _move_on(self, opened: _Open, place: Place) -> None:
         """Follow the order of children in an element; a step back is not as the schema has it."""
         if place.rank > opened.rank:
             opened.rank = place.rank
             return
-        self._findings.add(
-            Finding(
-                "ORDER",
-                "note",
-                f"{place.name} does not stand where the schema has it; the standard's order is used when writing.",
-                where=self._where,
-                kind="mended",
-            )
-        )
-
-    def _tell_unreadable(self, name: str, known: Mapping[str, object]) -> None:
-        self._findings.add(
-            Finding(
-                "UNREADABLE-VALUE",
-                "warning",
-                f"A value of {name} cannot be read as what it should be; it is kept and written back, but not used.",
-                where=f"{self._where}: {known.get('guid', '')}".rstrip(": "),
-            )
-        )
-
-    def _tell_missing(self, element: str, name: str, known: Mapping[str, object]) -> None:
-        guid = known.get("guid", "")
-        self._findings.add(
-            Finding(
-                "REQUIRED-MISSING",
-                "error",
-                f"A {element} has no {name}, which the standard requires.",
-                where=f"{self._where}: {element} {guid}".rstrip(),
-            )
-        )
-
-
-class PrefixedBuilder(Builder):
-    """Does the same where one namespace has several prefixes and the callbacks do not tell which was used.
-
-    Args:
-        where: what to call the file in messages.
-        prefixes: the prefix of the root and of each element that has another, by the order of start tags from 1.
-    """
-
-    def __init__(self, where: str, prefixes: Mapping[int, str], limits: Limits = DEFAULT) -> None:
-        super().__init__(where, limits)
-        self._prefixes = prefixes
-        self._ordinal = 0
-        self._watchful = True
-
-    def start(self, tag: str, attributes: dict[str, Any], nsmap: Mapping[str, str]) -> None:
-        """Take a start tag, counting it."""
-        self._ordinal += 1
-        super().start(tag, attributes, nsmap)
-        if self._ordinal == 1:
-            self.document.prefix = self._prefixes[1]
-
-    def _dress(
-        self, odd: Extensions | None, attributes: Mapping[str, str], nsmap: Mapping[str, str]
-    ) -> Extensions | None:
-        odd = super()._dress(odd, attributes, nsmap)
-        prefix = self._prefixes.get(self._ordinal)
-        if prefix is not None:
-            odd = odd or Extensions()
-            odd.prefix = prefix
-        return odd
+        self._odd.order(place.name)
 
 
 def _as_lxml_likes(nsmap: Mapping[str, str]) -> dict[str | None, str]:
@@ -633,7 +503,3 @@ def _root_grammar(name: str, namespace: str, where: str) -> ElementGrammar:
         where=where,
         todo="Export the study as REFI-QDA (.qdpx or .qdc) and try again.",
     )
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")

@@ -14,9 +14,10 @@ from typing import Any, BinaryIO, cast
 from lxml import etree
 
 from qdabridge.errors import CannotRead
+from qdabridge.formats.refi.prefixed_builder import PrefixedBuilder
 from qdabridge.formats.refi.relay import fetched_ahead
 from qdabridge.formats.refi.unbroken import Unbroken
-from qdabridge.formats.refi.xml_builder import Builder, PrefixedBuilder, XmlDocument
+from qdabridge.formats.refi.xml_builder import Builder, XmlDocument
 from qdabridge.limits import DEFAULT, Limits
 
 

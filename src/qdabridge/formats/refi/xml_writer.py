@@ -7,33 +7,34 @@ This module knows nothing of zip files, tools, or where texts come from.
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable, Collection
-from functools import cache, lru_cache
-from operator import itemgetter
 from typing import Any, BinaryIO
 
-from lxml import etree
 from msgspec import Struct
 from msgspec.structs import astuple, replace
 
-from qdabridge.formats.refi.grammar import (
-    Attribute,
-    Child,
-    CodebookFile,
-    ElementGrammar,
-    codebook_grammar,
-    project_grammar,
-)
+from qdabridge.formats.refi.grammar import CodebookFile, ElementGrammar, codebook_grammar, project_grammar
 from qdabridge.formats.refi.spelling import read_boolean, read_integer
+from qdabridge.formats.refi.written_rules import WrittenChild, WrittenRules, prepare_writing
+from qdabridge.formats.refi.xml_text import (
+    XML_NAMESPACE,
+    attribute_text,
+    element_text,
+    encoded,
+    is_address,
+    is_aside,
+    is_declaration,
+    is_name,
+    is_one_node,
+    is_plain,
+)
 from qdabridge.study.model import (
     AnyText,
     CodeBook,
     Element,
     Extensions,
     ForeignNode,
-    Pointer,
     Project,
     TextDocument,
     Transcript,
@@ -49,9 +50,6 @@ megabytes, so that they seldom wait for each other."""
 _COUNTED = ("position", "end")
 """What an attribute holds whose unit is the tool's: characters of a text."""
 
-_XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
-_XMLNS_NAMESPACE = "http://www.w3.org/2000/xmlns/"
-_NAME = re.compile(r"[^\W\d][\w.-]*")
 _SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
@@ -110,119 +108,6 @@ def write_xml(
     return writer.left
 
 
-# --- escaping --------------------------------------------------------------------------------------------------------
-
-_IN_ATTRIBUTE = re.compile('[&<>"\t\n\r]')
-_IN_TEXT = re.compile("[&<>\r]")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
-_ASIDE = re.compile(
-    r"<!--(?!>|->)(?:(?!--).)*+-->|<\?(?!xml[\s?])[^\s?<>&]++(?:\s(?:(?!\?>).)*+)?\?>", re.DOTALL | re.IGNORECASE
-)
-_IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def _entity(match: re.Match[str]) -> str:
-    return _ENTITIES[match.group()]
-
-
-def _attribute_text(value: str) -> str:
-    return _IN_ATTRIBUTE.sub(_entity, value) if _IN_ATTRIBUTE.search(value) else value
-
-
-def _element_text(value: str) -> str:
-    return _IN_TEXT.sub(_entity, value) if _IN_TEXT.search(value) else value
-
-
-# --- the table, prepared for writing ---------------------------------------------------------------------------------
-
-
-_GUIDS = frozenset(
-    (
-        *("creatingUser", "modifyingUser", "creatingUserGUID", "modifyingUserGUID"),
-        *("fromSyncPoint", "toSyncPoint", "originGUID", "targetGUID", "representedGUID"),
-    )
-)
-
-
-class _WrittenAttribute:
-    __slots__ = ("field", "holds", "index", "lead", "may_be_left", "name")
-
-    def __init__(self, attribute: Attribute, fields: tuple[str, ...]) -> None:
-        self.name = attribute.name
-        self.field = attribute.field
-        self.index = fields.index(attribute.field)
-        self.holds = attribute.holds
-        self.lead = f' {attribute.name}="'
-        # An empty GUID is none: where one is not required, leaving it out says the same, as the schema wants it.
-        self.may_be_left = attribute.name in _GUIDS and not attribute.required
-
-
-class _WrittenChild:
-    __slots__ = ("field", "index", "many", "may_be_empty", "members", "name", "required", "rules", "simple")
-
-    def __init__(self, child: Child, fields: tuple[str, ...]) -> None:
-        self.name = child.name
-        self.field = child.field
-        self.index = fields.index(child.field)
-        self.simple = child.simple
-        self.many = child.many
-        self.required = child.required
-        self.may_be_empty = (child.many and not child.as_tuple) or child.name == "CodeBook"
-        self.rules: _Rules | None = None
-        self.members: dict[type[Element], _Rules] | None = None
-
-
-class _Rules:
-    __slots__ = ("attributes", "children", "holds_text", "name", "pick", "pointer", "template", "templates")
-
-    def __init__(self, element: ElementGrammar) -> None:
-        fields = element.type.__struct_fields__
-        self.name = element.name
-        self.holds_text = issubclass(element.type, TextDocument | Transcript)
-        self.pointer = next((a.name for a in element.attributes if issubclass(element.type, Pointer)), "")
-        self.attributes = tuple(_WrittenAttribute(attribute, fields) for attribute in element.attributes)
-        self.children = tuple(_WrittenChild(child, fields) for child in element.children)
-        simply = all(a.holds in ("text", "integer", "position", "end") for a in self.attributes)
-        self.template = "".join(f'{a.lead}%s"' for a in self.attributes) if simply else ""
-        """All attributes at once, for elements whose attributes need no more than to be put in."""
-        self.templates: dict[tuple[bool, ...], str] = {}
-        self.pick: Callable[[tuple[Any, ...]], tuple[Any, ...]] = tuple
-        if simply and len(self.attributes) == 1:
-            only = self.attributes[0].index
-            self.pick = lambda values: (values[only],)
-        elif simply and self.attributes:
-            self.pick = itemgetter(*(a.index for a in self.attributes))
-
-    def template_for(self, present: tuple[bool, ...]) -> str:
-        """Return the template for those attributes that an element has."""
-        if present not in self.templates:
-            given = zip(self.attributes, present, strict=True)
-            self.templates[present] = "".join(f'{attribute.lead}%s"' for attribute, has in given if has)
-        return self.templates[present]
-
-
-@cache
-def _prepare(root: ElementGrammar) -> _Rules:
-    prepared: dict[str, _Rules] = {}
-
-    def rules_of(element: ElementGrammar) -> _Rules:
-        if element.name in prepared:
-            return prepared[element.name]
-        rules = prepared[element.name] = _Rules(element)
-        for written, child in zip(rules.children, element.children, strict=True):
-            if child.element is not None:
-                written.rules = rules_of(child.element)
-            elif child.members:
-                written.members = {member.type: rules_of(member) for member in child.members.values()}
-        return rules
-
-    return rules_of(root)
-
-
-# --- writing ---------------------------------------------------------------------------------------------------------
-
-
 class _Writer:
     """Holds what is not yet in the stream, the prefix in use, and how positions are counted in the text at hand."""
 
@@ -247,18 +132,15 @@ class _Writer:
         self._counting_of = counting_of
         self._reference_of = reference_of
         self._positions: Positions | None = None
-        self._scope: dict[str, str] = {"xml": _XML_NAMESPACE}
+        self._scope: dict[str, str] = {"xml": XML_NAMESPACE}
 
     def flush(self) -> None:
         """Hand over what has been joined so far; characters that XML cannot hold become U+FFFD, counted."""
         text = "".join(self.out)
         self.out.clear()
         self._enough = min(2 * self._enough, _JOINED)
-        data = _possible(text)
-        if data is None:
-            text, replaced = _IMPOSSIBLE.subn("\ufffd", text)
-            self.left.characters += replaced
-            data = text.encode("utf-8")
+        data, replaced = encoded(text)
+        self.left.characters += replaced
         self._stream.write(data)
 
     def root(self, root: Project | CodebookFile, grammar: ElementGrammar) -> None:
@@ -267,9 +149,11 @@ class _Writer:
         declared = {**dress.namespaces, self._lead[:-1]: self._namespace}
         if not self._namespace and dress.namespaces.get("") != "":
             del declared[self._lead[:-1]]
-        self._element(root, _prepare(grammar), "\n", replace(dress, namespaces=declared))
+        self._element(root, prepare_writing(grammar), "\n", replace(dress, namespaces=declared))
 
-    def _element(self, element: Element, rules: _Rules, indent: str, odd: Extensions | None, name: str = "") -> None:
+    def _element(
+        self, element: Element, rules: WrittenRules, indent: str, odd: Extensions | None, name: str = ""
+    ) -> None:
         """Write an element and all it holds; its name is that of its rules, except where an element is like another."""
         if odd is None and not rules.children:
             self.out.append(f"{indent}<{self._lead}{name or rules.name}{self._attributes(astuple(element), rules)}/>")
@@ -289,7 +173,7 @@ class _Writer:
             self.out.append(f"{indent}<{tag}{self._attributes(values, rules)}")
         if odd is not None and "" in odd.lexical and not self._strict and self._elsewhere(values, rules, odd) == "":
             empty = False
-            self.out.append(f">{_element_text(odd.lexical[''] or '')}")
+            self.out.append(f">{element_text(odd.lexical[''] or '')}")
             indent = ""
         elif odd is not None and (odd.nodes or odd.lexical or odd.containers):
             empty = self._odd_children(values, rules, indent + "  ", odd)
@@ -299,7 +183,7 @@ class _Writer:
         self.out.append("/>" if empty else f"{indent}</{tag}>" if rules.children else f"</{tag}>")
         self._positions, self._scope = outer_positions, outer_scope
 
-    def _attributes(self, values: tuple[Any, ...], rules: _Rules) -> str:
+    def _attributes(self, values: tuple[Any, ...], rules: WrittenRules) -> str:
         """Return all attributes of an element that has nothing unusual."""
         if rules.template and self._positions is None:
             picked = rules.pick(values)
@@ -310,7 +194,7 @@ class _Writer:
                     picked = tuple([value for value in picked if value is not None])
                 text = template % picked
                 # Hardly any has something to escape; looking at all at once is much cheaper than at one after another.
-                if text.count('"') == 2 * len(picked) and _is_plain(text):
+                if text.count('"') == 2 * len(picked) and is_plain(text):
                     return text
         parts: list[str] = []
         for attribute in rules.attributes:
@@ -321,12 +205,12 @@ class _Writer:
                 value = self._spelled(value, attribute.holds)
             parts += (attribute.lead, value, '"')
         text = "".join(parts)
-        if text.count('"') * 3 == len(parts) * 2 and _is_plain(text):
+        if text.count('"') * 3 == len(parts) * 2 and is_plain(text):
             return text
-        parts[1::3] = map(_attribute_text, parts[1::3])
+        parts[1::3] = map(attribute_text, parts[1::3])
         return "".join(parts)
 
-    def _children(self, values: tuple[Any, ...], rules: _Rules, indent: str) -> bool:
+    def _children(self, values: tuple[Any, ...], rules: WrittenRules, indent: str) -> bool:
         """Write the children; return whether there were none, with the start tag still open."""
         empty = True
         for child in rules.children:
@@ -340,7 +224,7 @@ class _Writer:
             self._child(child, value, indent, None)
         return empty
 
-    def _child(self, child: _WrittenChild, value: Any, indent: str, odd: Extensions | None) -> None:
+    def _child(self, child: WrittenChild, value: Any, indent: str, odd: Extensions | None) -> None:
         """Write all children of one kind; ``odd`` dresses a container or a child that is plain text here."""
         if child.simple:
             text = value if child.simple == "text" else self._spelled(value, child.simple)
@@ -353,7 +237,7 @@ class _Writer:
         else:
             self._container(child, value, indent, odd)
 
-    def _container(self, child: _WrittenChild, members: list[Element], indent: str, odd: Extensions | None) -> None:
+    def _container(self, child: WrittenChild, members: list[Element], indent: str, odd: Extensions | None) -> None:
         assert child.members is not None
         outer_scope = self._scope
         tag = self._tag(odd, child.name)
@@ -382,12 +266,12 @@ class _Writer:
             self.out.append(f"{indent}<{tag}{dress}>")
             written = 0
             for node in nodes:
-                self.out += (_element_text(text[written : node.at]), node.xml)
+                self.out += (element_text(text[written : node.at]), node.xml)
                 written = max(written, node.at)
-            self.out += (_element_text(text[written:]), f"</{tag}>")
+            self.out += (element_text(text[written:]), f"</{tag}>")
         else:
             self.out.append(
-                f"{indent}<{tag}{dress}>{_element_text(text)}</{tag}>" if text else f"{indent}<{tag}{dress}/>"
+                f"{indent}<{tag}{dress}>{element_text(text)}</{tag}>" if text else f"{indent}<{tag}{dress}/>"
             )
         self._scope = outer_scope
 
@@ -404,11 +288,11 @@ class _Writer:
 
     # What is beyond the standard, or spelled unusually ---------------------------
 
-    def _odd_attributes(self, parts: list[str], values: tuple[Any, ...], rules: _Rules, odd: Extensions) -> None:
+    def _odd_attributes(self, parts: list[str], values: tuple[Any, ...], rules: WrittenRules, odd: Extensions) -> None:
         lexical = odd.lexical
         elsewhere = None if self._strict else self._elsewhere(values, rules, odd)
         if elsewhere:
-            parts.append(f' {elsewhere}="{_attribute_text(lexical[elsewhere] or "")}"')
+            parts.append(f' {elsewhere}="{attribute_text(lexical[elsewhere] or "")}"')
         if elsewhere is not None:
             return
         for attribute in rules.attributes:
@@ -420,9 +304,9 @@ class _Writer:
                 else:
                     text = self._as_found(value, text, lexical[attribute.name], attribute.holds)
             if text is not None and not (text == "" and attribute.may_be_left and self._strict):
-                parts += (attribute.lead, _attribute_text(text), '"')
+                parts += (attribute.lead, attribute_text(text), '"')
 
-    def _elsewhere(self, values: tuple[Any, ...], rules: _Rules, odd: Extensions) -> str | None:
+    def _elsewhere(self, values: tuple[Any, ...], rules: WrittenRules, odd: Extensions) -> str | None:
         """Return where else than the schema has it a pointer has the GUID that it had: an attribute, or "" for text."""
         if not rules.pointer or odd.lexical.get(rules.pointer, "") is not None:
             return None
@@ -462,7 +346,7 @@ class _Writer:
             return number
         return positions.end_to_codepoints(number) if holds == "end" else positions.to_codepoints(number)
 
-    def _odd_children(self, values: tuple[Any, ...], rules: _Rules, indent: str, odd: Extensions) -> bool:
+    def _odd_children(self, values: tuple[Any, ...], rules: WrittenRules, indent: str, odd: Extensions) -> bool:
         """Write the children with strangers among them, in the places where they stood."""
         waiting = self._allowed(odd.nodes)
         present = [
@@ -488,7 +372,7 @@ class _Writer:
         self._nodes(waiting, None, indent)
         return False
 
-    def _spellings(self, child: _WrittenChild, value: Any, odd: Extensions) -> tuple[str, ...]:
+    def _spellings(self, child: WrittenChild, value: Any, odd: Extensions) -> tuple[str, ...]:
         """Return how a child's text is to be spelled; nothing where it was absent and still is."""
         if child.name not in odd.lexical:
             return () if value is None else (self._spelled(value, child.simple) if child.simple else "",)
@@ -515,13 +399,13 @@ class _Writer:
         """
         allowed: deque[ForeignNode] = deque()
         for node in nodes:
-            if is_aside(node.xml) or (not self._strict and _is_one_node(node.xml)):
+            if is_aside(node.xml) or (not self._strict and is_one_node(node.xml)):
                 allowed.append(node)
             else:
                 self.left.nodes += 1
         return allowed
 
-    def _is_absent(self, child: _WrittenChild, value: Any) -> bool:
+    def _is_absent(self, child: WrittenChild, value: Any) -> bool:
         """Tell whether there is nothing to write; an empty container is something, unless the schema forbids it."""
         if value is None or (not value and child.many and child.members is None):
             return True
@@ -541,13 +425,13 @@ class _Writer:
         return {
             prefix: self._namespace if uri == self._was else uri
             for prefix, uri in odd.namespaces.items()
-            if _is_declaration(prefix, uri) and (prefix or not self._strict or uri in (self._was, self._namespace))
+            if is_declaration(prefix, uri) and (prefix or not self._strict or uri in (self._was, self._namespace))
         }
 
     def _dress(self, odd: Extensions, taken: Collection[str] = ()) -> str:
         """Return the namespace declarations and foreign attributes of an element, which has others of its own."""
         parts = [
-            f' xmlns{":" if prefix else ""}{prefix}="{_attribute_text(uri)}"'
+            f' xmlns{":" if prefix else ""}{prefix}="{attribute_text(uri)}"'
             for prefix, uri in self._declared(odd).items()
         ]
         for name, value in odd.attributes.items():
@@ -563,70 +447,10 @@ class _Writer:
                 if not prefix:
                     prefix = f"ns{len(self._scope)}"
                     self._scope = {**self._scope, prefix: uri}
-                    parts.append(f' xmlns:{prefix}="{_attribute_text(uri)}"')
+                    parts.append(f' xmlns:{prefix}="{attribute_text(uri)}"')
                 local = f"{prefix}:{local}"
-            parts.append(f' {local}="{_attribute_text(value)}"')
+            parts.append(f' {local}="{attribute_text(value)}"')
         return "".join(parts)
-
-
-def _is_declaration(prefix: str, uri: str) -> bool:
-    """Tell whether a prefix may be bound to a namespace; what comes out of somebody's JSON may be anything."""
-    if prefix == "xml" or uri == _XML_NAMESPACE:
-        return prefix == "xml" and uri == _XML_NAMESPACE
-    if prefix == "xmlns" or uri == _XMLNS_NAMESPACE:
-        return False
-    return is_address(uri) and (not prefix or (bool(uri) and is_name(prefix)))
-
-
-@lru_cache(maxsize=100)
-def is_address(uri: str) -> bool:
-    """Tell whether a text can be that of a namespace, for libxml2, which reads it again."""
-    if not uri:
-        return True
-    try:
-        etree.Element("any", nsmap={"p": uri})
-    except ValueError:
-        return False
-    return True
-
-
-def is_name(text: str) -> bool:
-    """Tell whether a text can be the name of an attribute, or a prefix."""
-    return text != "xmlns" and _NAME.fullmatch(text) is not None
-
-
-def _possible(text: str) -> bytes | None:
-    """Return a text in UTF-8 if XML can hold it all: a few passes over the bytes in C, quicker than one expression."""
-    try:
-        data = text.encode("utf-8")
-    except UnicodeEncodeError:
-        return None
-    if len(data.translate(None, _CONTROLS)) != len(data):
-        return None
-    # Hardly any text has the byte that U+FFFE and U+FFFF begin with, and one byte is found ten times as fast as three.
-    if b"\xef" in data and (b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data):
-        return None
-    return data
-
-
-def is_aside(xml: str) -> bool:
-    """Tell whether a piece of XML is one comment or one processing instruction."""
-    return _ASIDE.fullmatch(xml) is not None
-
-
-def _is_one_node(xml: str) -> bool:
-    """Tell whether a piece of XML is one element, or text, by itself well-formed."""
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True)
-    try:
-        around = etree.fromstring(f"<a>{xml}</a>".encode(), parser)
-    except etree.XMLSyntaxError:
-        return False
-    return len(around) == 0 or (len(around) == 1 and not around.text and not around[0].tail)
-
-
-def _is_plain(text: str) -> bool:
-    # Written out: a loop over the characters takes three times as long.
-    return not ("&" in text or "<" in text or ">" in text or "\t" in text or "\n" in text or "\r" in text)
 
 
 def _is_spelled_legally(found: str | None, holds: str) -> bool:
@@ -635,7 +459,7 @@ def _is_spelled_legally(found: str | None, holds: str) -> bool:
     return holds not in ("integer", *_COUNTED) or read_integer(found or "") is not None
 
 
-def _each(child: _WrittenChild, value: Any) -> tuple[Any, ...]:
+def _each(child: WrittenChild, value: Any) -> tuple[Any, ...]:
     """Return what stands as an element of its own: the members of what repeats, the container of a container."""
     if child.many and child.members is None:
         return tuple(value)
