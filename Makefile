@@ -34,7 +34,7 @@ demo: $(VENV)/.installed
 	@echo "Try it on a study of yours: $(QDABRIDGE) info study.qdpx"
 
 test: $(VENV)/.installed-test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .
