@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import qdabridge as qda
 from qdabridge.formats.json import read, write
 from qdabridge.formats.json.names import SafeNames, leads_nowhere_else, safe_name, same_name, stays_inside
+from qdabridge.formats.json.writer import Beside, write_json
 from qdabridge.study.files import Entry, Files
 from qdabridge.study.model import Project, TextSource
 from qdabridge.study.study import Study
@@ -64,6 +65,26 @@ def test_files_other_than_texts_lie_in_the_folder_in_the_order_of_the_package(tm
     assert listed[0] == {"type": "stored", "name": "sources/z.docx", "storedAs": "z.docx"}
     with read(tmp_path / "clinic.json") as back:
         assert [(name, back.files.read(name)) for name in back.files] == list(files.items())
+
+
+def test_the_folder_and_the_files_in_it_may_be_called_otherwise(tmp_path: Path) -> None:
+    files: dict[str, Entry | bytes] = {"sources/z.docx": b"docx", "sources/b.docx": b"other"}
+    names = {"sources/z.docx": "Ana.docx", "sources/b.docx": "../ana.docx"}
+    beside = Beside("sources", names)
+    _, stored = write_json(study_of(files), tmp_path / "clinic.json", overwrite=False, quotes=False, beside=beside)
+    assert stored == {"sources/z.docx": "Ana.docx", "sources/b.docx": "ana (2).docx"}
+    assert listing(tmp_path / "sources") == {"Ana.docx": b"docx", "ana (2).docx": b"other"}
+    with read(tmp_path / "clinic.json") as back:
+        assert [(name, back.files.read(name)) for name in back.files] == list(files.items())
+
+
+@pytest.mark.parametrize("folder", ["..", "../elsewhere", "/etc", "a/b", "NUL"])
+def test_the_folder_never_leads_elsewhere(tmp_path: Path, folder: str) -> None:
+    write(study_of({"sources/z.docx": b"docx"}), tmp_path / "clinic.json")
+    told = json.loads((tmp_path / "clinic.json").read_text()) | {"folder": folder}
+    (tmp_path / "clinic.json").write_text(json.dumps(told))
+    with pytest.raises(qda.CannotRead, match="plain name of a folder"):
+        read(tmp_path / "clinic.json")
 
 
 def test_a_study_without_other_files_makes_no_folder(tmp_path: Path) -> None:

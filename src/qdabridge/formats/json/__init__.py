@@ -57,4 +57,4 @@ def write(
     """
     from qdabridge.formats.json.writer import write_json
 
-    return write_json(study, path, overwrite=overwrite, quotes=quotes)
+    return write_json(study, path, overwrite=overwrite, quotes=quotes)[0]

@@ -1,6 +1,6 @@
 """What stands in ``study.json``: the project, the form in which it was found, and where the bytes of its files are.
 
-A file of the study is either a text, which stands in the documents that refer to it, or lies in the folder beside the
+A file of the study is either a text, which stands in the documents that refer to it, or lies in a folder beside the
 JSON under a name of its own. This module says how that is written down; it neither reads nor writes.
 """
 
@@ -58,6 +58,7 @@ class StudyFile(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=
         format: says that this is a study.
         version: of this layout.
         form: how the study was written down where it came from, so that it can be written back the same.
+        folder: the name of the folder beside the JSON, where it is not called after the JSON.
         project: the study itself.
         files: the files of the study, in the order of its package.
     """
@@ -65,14 +66,17 @@ class StudyFile(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=
     format: Literal["qdabridge-study"]
     version: Literal[1]
     form: Form | None = None
+    folder: str = ""
     project: Project
     files: tuple[AnyFile, ...] = ()
 
 
-def folder_of(path: Path) -> Path:
-    """Return the folder beside a JSON file that holds its other files.
+def folder_of(path: Path, name: str = "") -> Path:
+    """Return the folder beside a JSON file that holds its other files; ``name`` is what the JSON says it is called.
 
-    >>> folder_of(Path("clinic.json")).name
-    'clinic.files'
+    >>> folder_of(Path("clinic.json")).name, folder_of(Path("clinic.json"), "sources").name
+    ('clinic.files', 'sources')
     """
+    if name:
+        return path.with_name(name)
     return path.with_name((path.stem if path.suffix.lower() == ".json" else path.name) + ".files")

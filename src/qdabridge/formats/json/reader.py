@@ -45,10 +45,17 @@ def read_json(path: Path, *, media: Path | None = None, limits: Limits = DEFAULT
     where = path.name
     data = _bytes_of(safety.readable(path), limits)
     with garbage_collection_paused():
-        project, form, listed = _decode(data, where)
+        project, form, listed, named = _decode(data, where)
     del data
     if form is not None:
         _check_name(form.project_entry, f"{where}: form.projectEntry")
+    if named and not leads_nowhere_else(named):
+        raise CannotRead(
+            f"“{named}” is not the plain name of a folder.",
+            where=f"{where}: folder",
+            todo="Name a folder that lies beside the JSON.",
+        )
+    folder = folder_of(path, named)
     texts = _take_texts(project, listed, where)
     findings = Findings()
     entries: dict[str, Entry | bytes] = {}
@@ -58,7 +65,7 @@ def read_json(path: Path, *, media: Path | None = None, limits: Limits = DEFAULT
             raise CannotRead(f"The name “{file.name}” is there twice.", where=f"{where}: files[{index}].name")
         if isinstance(file, TextFile):
             entries[file.name] = StoredText(texts.pop(index), file.byte_order_mark).encoded()
-        elif stored := _stored(folder_of(path), file.stored_as, f"{where}: files[{index}].storedAs"):
+        elif stored := _stored(folder, file.stored_as, f"{where}: files[{index}].storedAs"):
             entries[file.name] = stored
         else:
             findings.add(
@@ -66,7 +73,7 @@ def read_json(path: Path, *, media: Path | None = None, limits: Limits = DEFAULT
                     "JSON-FILE-MISSING",
                     "error",
                     "A file of the study is not in the folder beside the JSON.",
-                    where=f"{folder_of(path).name}/{file.stored_as}",
+                    where=f"{folder.name}/{file.stored_as}",
                     hint="Put the folder beside the JSON again; without it the study goes on without the file.",
                 )
             )
@@ -85,7 +92,7 @@ def _bytes_of(path: Path, limits: Limits) -> bytes:
 # --- decoding ---------------------------------------------------------------------------------------------------------
 
 
-def _decode(data: bytes, where: str) -> tuple[Project, Form | None, tuple[AnyFile, ...]]:
+def _decode(data: bytes, where: str) -> tuple[Project, Form | None, tuple[AnyFile, ...], str]:
     if FORMAT.encode() not in data[:_HEAD] and (
         fault := faults.not_utf8(data, where) or faults.wrong_file(data, where)
     ):
@@ -108,7 +115,7 @@ def _decode(data: bytes, where: str) -> tuple[Project, Form | None, tuple[AnyFil
         raise faults.not_utf8(data, where) or CannotRead(f"Some text is damaged ({error}).", where=where) from None
     except RecursionError:
         raise faults.too_deep(where) from None
-    return Project(**values), opened.form, opened.files
+    return Project(**values), opened.form, opened.files, opened.folder
 
 
 class _Pieces:

@@ -7,7 +7,7 @@ memory is never changed.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from shutil import copyfileobj, rmtree
 from typing import Any, Literal
@@ -34,16 +34,36 @@ _COPIED_AT_ONCE = 1 << 20
 _LEFT_BY_THE_SYSTEM = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
 
-def write_json(study: Study, path: Path, *, overwrite: bool, quotes: bool) -> list[Finding]:
-    """Write a study as JSON and its other files into the folder beside it; return what is worth telling.
+class Beside(msgspec.Struct, frozen=True):
+    """Where the files beside the JSON go.
+
+    Args:
+        folder: what their folder is called; after the JSON where it is empty.
+        names: a file's name in the study → the name wanted for it in the folder; made safe, and different from others.
+    """
+
+    folder: str = ""
+    names: Mapping[str, str] = {}
+
+
+USUAL = Beside()
+
+
+def write_json(
+    study: Study, path: Path, *, overwrite: bool, quotes: bool, beside: Beside = USUAL
+) -> tuple[list[Finding], dict[str, str]]:
+    """Write a study as JSON and its other files into the folder beside it.
+
+    Returns:
+        What is worth telling; and, for each file in the folder, its name in the study and its name there.
 
     Raises:
         TargetExists: the file or the folder exists, or the folder to be replaced holds what is not of the old study.
         CannotWrite: the disk is full or read-only, or the folder is missing.
         CannotRead: a file of the study cannot be read.
     """
-    folder = folder_of(path)
-    page = _Page(study, quotes=quotes)
+    folder = folder_of(path, beside.folder)
+    page = _Page(study, beside, quotes=quotes)
     with safety.writing(path, overwrite=overwrite) as out:
         for piece in page.pieces():
             out.write(piece)
@@ -63,7 +83,7 @@ def write_json(study: Study, path: Path, *, overwrite: bool, quotes: bool) -> li
                 os.fsync(out.fileno())
     if may_replace and not page.stored:
         rmtree(folder, ignore_errors=True)
-    return page.findings()
+    return page.findings(), dict(page.stored)
 
 
 class _Page:
@@ -73,7 +93,8 @@ class _Page:
         stored: the files to store beside it, as name in the study and name in the folder; known when all is written.
     """
 
-    def __init__(self, study: Study, *, quotes: bool) -> None:
+    def __init__(self, study: Study, beside: Beside, *, quotes: bool) -> None:
+        self._beside = beside
         self.stored: list[tuple[str, str]] = []
         self._study = study
         self._quotes = quotes
@@ -96,6 +117,8 @@ class _Page:
         if self._study.form is not None:
             _check_name(self._study.form.project_entry)
             yield "form", [_indented(self._study.form, 1)]
+        if self._beside.folder:
+            yield "folder", [_encoded(self._beside.folder)]
         yield "project", _object(self._members_of_project(), 1)
         # Only now is it known which files stand in a document.
         if listed := [self._listed(name) for name in self._study.files]:
@@ -150,7 +173,7 @@ class _Page:
         if paths := self._inlining.paths_of(name):
             mark = self._inlining.has_byte_order_mark(name)
             return TextFile(name=name, plain_text_paths=paths, byte_order_mark=mark)
-        stored_as = self._names.name_for(name)
+        stored_as = self._names.name_for(self._beside.names.get(name, name))
         self.stored.append((name, stored_as))
         return StoredFile(name=name, stored_as=stored_as)
 
