@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import random
-import re
 import time
 import tracemalloc
 from collections.abc import Iterator, Mapping
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from benchmarks.talk import Talk
 from qdabridge.study.bare_text import BareText, bare, words
 from qdabridge.study.locating import NOT_FOUND, Located, Place, Wanted, locate, locate_all
 
@@ -132,84 +131,7 @@ def test_what_is_found_has_the_same_words(quote: str, before: str, after: str) -
             assert bare(text[place.start : place.end]) == bare(quote)
 
 
-# --- many quotes of which the truth is known --------------------------------------------------------------------------
-
-_SIGNS = re.compile(r"\s+|[“”’–…]")
-_INSTEAD = {
-    "“": ['"', "«", "„", "“"],
-    "”": ['"', "»", "“", "”"],
-    "’": ["'", "‘", "`", "’"],
-    "–": ["-", "--", "—", "–"],
-    "…": ["...", "…", ". . ."],
-}
-
-
-def changed(quote: str, choose: random.Random) -> str:
-    """Return a quote as programs hand it on: other white space, quote marks, dashes and ellipses."""
-    return _SIGNS.sub(lambda m: choose.choice(_INSTEAD.get(m[0], [" ", "  ", "\n", "\r\n", "\u00a0", "\t"])), quote)
-
-
-class Talk:
-    """Interviews of invented words, as common as words are: few often, most seldom."""
-
-    def __init__(self, seed: int) -> None:
-        self.choose = random.Random(seed)
-        letters = "etaoinshrdlucmfwypvbgkéüßł"
-        self.vocabulary = [
-            "".join(self.choose.choices(letters, k=self.choose.randint(2, 9))) for _ in range(3_000)
-        ]  # fmt: skip
-        self.weights = [1 / (rank + 3) for rank in range(3_000)]
-
-    def sentence(self) -> str:
-        chosen = self.choose.choices(self.vocabulary, self.weights, k=self.choose.randint(4, 22))
-        signs = [",", " –", "’s", "…", " 😀", " “ja”"]
-        return " ".join(
-            word + (self.choose.choice(signs) if self.choose.random() < 0.15 else "") for word in chosen
-        ).capitalize() + self.choose.choice(".?!")  # fmt: skip
-
-    def text(self, length: int) -> str:
-        paragraphs: list[str] = []
-        while sum(map(len, paragraphs)) < length:
-            paragraphs.append(" ".join(self.sentence() for _ in range(self.choose.randint(1, 6))))
-        return "\n".join(paragraphs)
-
-    def quote(self, text: str) -> tuple[int, int]:
-        """Return a passage of whole words."""
-        edges = [match.span() for match in re.finditer(r"\w\S*", text)]
-        first = self.choose.randrange(len(edges) - 40)
-        return edges[first][0], edges[first + self.choose.randint(4, 39)][1]
-
-
-@pytest.mark.parametrize("known", [True, False])
-def test_of_quotes_with_other_signs_99_percent_are_found_and_none_in_a_wrong_place(known: bool) -> None:
-    talk = Talk(11)
-    texts = {f"I{number}": talk.text(20_000) for number in range(12)}
-    truth = [(name, *talk.quote(text)) for name, text in texts.items() for _ in range(50)]
-    wanted = [
-        Wanted(changed(texts[name][start:end], talk.choose), name if known else None) for name, start, end in truth
-    ]
-    right = 0
-    for (name, start, end), located in zip(truth, locate_all(wanted, texts), strict=True):
-        if located.place is not None:
-            assert (located.place.text, located.place.start, located.place.end) == (name, start, end)
-            right += 1
-        else:
-            assert (name, start, end) in [(each.text, each.start, each.end) for each in located.candidates]
-    assert right >= 0.99 * len(truth)
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.integers(0, 10**6))
-def test_a_quote_with_other_words_lies_in_its_passage_or_nowhere(seed: int) -> None:
-    talk = Talk(seed)
-    text = talk.text(4_000)
-    start, end = talk.quote(text)
-    parts = text[start:end].split(" ")
-    parts[talk.choose.randrange(len(parts))] = "zzyzx"
-    located = locate(" ".join(parts), text)
-    if located.place is not None:
-        assert located.place.start < end
-        assert located.place.end > start
+# --- many texts -------------------------------------------------------------------------------------------------------
 
 
 class _Counted(Mapping[str, str]):
@@ -239,9 +161,9 @@ def test_texts_are_read_once_where_the_quotes_stand_in_them() -> None:
 def test_many_quotes_in_many_texts_are_located_in_seconds_and_little_memory() -> None:
     talk = Talk(5)
     a_text = talk.text(60_000)
-    texts = {f"I{number}": f"{number} {a_text}" for number in range(40)}
-    spans = [talk.quote(a_text) for _ in range(800)]
-    wanted = [Wanted(changed(a_text[start:end], talk.choose), f"I{n % 40}") for n, (start, end) in enumerate(spans)]
+    texts = {f"I{number}": f"{number} {a_text}" for number in range(20)}
+    spans = [talk.passage(a_text) for _ in range(400)]
+    wanted = [Wanted(talk.changed(a_text[start:end]), f"I{n % 20}") for n, (start, end) in enumerate(spans)]
     tracemalloc.start()
     began = time.perf_counter()
     located = locate_all(wanted, texts)

@@ -29,6 +29,7 @@ _LONG_ENOUGH_INSIDE_WORDS = 12
 _GAP = re.compile(r"[\[(<{]\s*(?:\.{2,}|…)+\s*[\])>}]|\.{3,}|…")
 _SHORTEST_PART = 8
 _LONGEST_GAP = 1_500
+_SURE_GAP = 300
 
 _SHORTEST_SIMILAR = 30
 _LIKENESS = 90.0
@@ -137,6 +138,8 @@ def _decided(places: list[Place], near: Iterable[Place]) -> Located:
     best = min(_BEST_FIRST.index(place.how) for place in places)
     chosen = sorted({place for place in places if place.how == _BEST_FIRST[best]})
     most = max(place.likeness for place in chosen)
+    if most < _LIKENESS:
+        return NOT_FOUND
     chosen = [place for place in chosen if place.likeness > most - _CLEARLY_BETTER]
     if len(chosen) > 1:
         of_paragraph = sorted(set(chosen) & set(near))
@@ -231,19 +234,33 @@ class _Searched:
         parts = [part for part in map(bare, _GAP.split(quote)) if part]
         if len(parts) < 2 or any(len(part) < _SHORTEST_PART for part in (parts[0], parts[-1])):
             return []
-        text = self._bare.text
         found = []
+        left_out = 0
+        for start, end in self._gapped(parts):
+            span = self._bare.span(start, end)
+            if self._is_of_words(*span):
+                found.append(Place(self._name, *self._with_signs(quote, *span), "with gaps"))
+                left_out = max(left_out, end - start - sum(map(len, parts)))
+        if left_out > _SURE_GAP:
+            # The ellipsis may be a pause of the speaker's, and the end of the quote that of another passage.
+            return self._similar(quote, bare(quote)) or found
+        return found
+
+    def _gapped(self, parts: list[str]) -> Iterator[tuple[int, int]]:
+        """Give the stretches of the bare text that begin with the first part and end with the last, all between.
+
+        A last part that comes again soon gives several: nothing tells up to which it was quoted.
+        """
+        text, last = self._bare.text, parts[-1]
         for start, end in islice(_occurrences(parts[0], text), 10 * _CANDIDATES):
-            for part in parts[1:]:
+            for part in parts[1:-1]:
                 at = text.find(part, end, end + _LONGEST_GAP + len(part))
                 if at < 0:
                     break
                 end = at + len(part)
             else:
-                span = self._bare.span(start, end)
-                if self._is_of_words(*span):
-                    found.append(Place(self._name, *self._with_signs(quote, *span), "with gaps"))
-        return found
+                within = text[end : end + _LONGEST_GAP + len(last)]
+                yield from ((start, end + stop) for _, stop in islice(_occurrences(last, within), _CANDIDATES))
 
     def _similar(self, quote: str, letters: str) -> list[Place]:
         if len(letters) < _SHORTEST_SIMILAR:
@@ -255,7 +272,8 @@ class _Searched:
         for at in self._seeded(letters):
             span = self._aligned(letters, at)
             if span is not None and span not in found:
-                likeness = fuzz.ratio(letters, text[slice(*span)], score_cutoff=_LIKENESS)
+                # What is nearly like enough is no place, but it makes another one doubtful that is hardly better.
+                likeness = fuzz.ratio(letters, text[slice(*span)], score_cutoff=_LIKENESS - _CLEARLY_BETTER)
                 if likeness:
                     found[span] = likeness
         return [
@@ -304,8 +322,10 @@ class _Searched:
         return is_word_edge(self._text, start) and is_word_edge(self._text, end)
 
     def _to_words(self, start: int, end: int) -> tuple[int, int]:
-        """Return a passage that ends inside a word brought to the nearer end of the word."""
-        return self._nearest_edge(start, most=end), self._nearest_edge(end, least=start + 1)
+        """Return a passage that ends inside a word brought to the nearer end of the word, no white space around it."""
+        start, end = self._nearest_edge(start, most=end), self._nearest_edge(end, least=start + 1)
+        passage = self._text[start:end]
+        return start + len(passage) - len(passage.lstrip()), end - len(passage) + len(passage.rstrip())
 
     def _nearest_edge(self, position: int, *, least: int = 0, most: int | None = None) -> int:
         most = len(self._text) if most is None else most

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from qdabridge.errors import BadRequest
 from qdabridge.findings import Finding
+from qdabridge.formats.exports.atlasti_codebook import rows_for_atlasti
 from qdabridge.formats.exports.table_file import Row, check_ending, write_table
 from qdabridge.formats.tables.presenting import Text, shown
 from qdabridge.matrix.codebook import Usage, codebook_of
@@ -16,6 +17,8 @@ from qdabridge.study.lookup import PATH_SEPARATOR, Lookup
 from qdabridge.study.study import Study
 
 ENDINGS = (".qdc", ".xlsx", ".csv", ".docx", ".md")
+
+_ATLASTI = "atlasti"
 
 
 def write_codebook(study: Study, path: Path, *, layout: str = "plain", overwrite: bool = False) -> list[Finding]:
@@ -33,21 +36,32 @@ def write_codebook(study: Study, path: Path, *, layout: str = "plain", overwrite
         CannotWrite: the target could not be written; an old one is as it was.
     """
     check_ending(path, ENDINGS)
-    if layout not in LAYOUTS:
-        raise BadRequest(f"There is no layout “{layout}”.", todo=f"Choose one of {', '.join(LAYOUTS)}.")
+    known = (*LAYOUTS, _ATLASTI)
+    if layout not in known:
+        raise BadRequest(f"There is no layout “{layout}”.", todo=f"Choose one of {', '.join(known)}.")
     suffix = path.suffix.lower()
     if suffix == ".qdc":
         from qdabridge.formats import refi
 
         return refi.write(study, path, overwrite=overwrite)
     look = Lookup(study)
-    headings, row = LAYOUTS[layout]
-    rows = [row(entry) for entry in codebook_of(look, Usage(look))]
+    entries = codebook_of(look, Usage(look))
+    headings, rows, told = _table(study, entries, layout)
     if suffix == ".md":
-        return _write_markdown(path, headings, rows, overwrite=overwrite)
+        return [*told, *_write_markdown(path, headings, rows, overwrite=overwrite)]
     if suffix == ".docx":
-        return _write_word(path, headings, rows, overwrite=overwrite)
-    return write_table(path, "Codebook", headings, rows, overwrite=overwrite)
+        return [*told, *_write_word(path, headings, rows, overwrite=overwrite)]
+    return [*told, *write_table(path, "Codebook", headings, rows, overwrite=overwrite)]
+
+
+def _table(
+    study: Study, entries: list[CodebookEntry], layout: str
+) -> tuple[Sequence[str], Sequence[Row], list[Finding]]:
+    """Return headings, rows, and what the layout cannot hold."""
+    if layout == _ATLASTI:
+        return rows_for_atlasti(study.project, entries)
+    headings, row = LAYOUTS[layout]
+    return headings, [row(entry) for entry in entries], []
 
 
 def _plain(of: CodebookEntry) -> Row:
@@ -63,17 +77,12 @@ def _maxqda(of: CodebookEntry) -> Row:
     return " > ".join(of.path), of.description
 
 
-def _atlasti(of: CodebookEntry) -> Row:
-    return ": ".join(of.path), of.description, of.path[0] if of.level > 1 else ""
-
-
 LAYOUTS: dict[str, tuple[tuple[str, ...], Callable[[CodebookEntry], Row]]] = {
     "plain": (("code", "name", "level", "description", "color", "sources", "references"), _plain),
     "nvivo": (("Folder", "Name", "Description", "Files", "References"), _nvivo),
     "maxqda": (("Code", "Memo"), _maxqda),
-    "atlasti": (("Code", "Code Definition", "Code Group 1"), _atlasti),
 }
-"""The name of a layout → its headings, and what makes a row."""
+"""The name of a layout → its headings, and what makes a row; ATLAS.ti's has as many columns as there are groups."""
 
 
 def _write_markdown(path: Path, headings: Sequence[str], rows: Sequence[Row], *, overwrite: bool) -> list[Finding]:

@@ -33,6 +33,7 @@ class Coded(Struct, kw_only=True):
         start: the first character (code points from 0) in the source, where the table has true positions.
         end: the end, exclusive.
         paragraphs: first and last paragraph, counted from 1, where the table has these; helps to find the passage.
+        number: the number that the passage has in its program; tells passages with the same words apart.
     """
 
     at: str
@@ -48,6 +49,7 @@ class Coded(Struct, kw_only=True):
     start: int | None = None
     end: int | None = None
     paragraphs: tuple[int, int] | None = None
+    number: str = ""
 
 
 class CaseRow(Struct, kw_only=True):

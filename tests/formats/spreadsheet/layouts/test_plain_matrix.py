@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qdabridge.errors import CannotRead
-from qdabridge.formats.spreadsheet.layouts import layouts
+from qdabridge.formats.spreadsheet.layouts import layouts, recognised
 from qdabridge.formats.spreadsheet.pieces import Pieces
 from tables import sheet, table
 
@@ -133,3 +133,29 @@ def test_an_empty_first_column_is_refused_in_words() -> None:
 
 def test_a_text_is_no_matrix() -> None:
     assert LAYOUT.recognises(table([["I waited."], ["Six weeks."]])).score == 0
+
+
+def test_any_two_columns_of_words_are_not_taken_for_a_matrix() -> None:
+    file = table([["Datum", "Notiz"], ["Montag", "Milch kaufen"], ["Dienstag", "Brot"]])
+    with pytest.raises(CannotRead, match="No layout fits this table"):
+        recognised(file)
+    assert told(LAYOUT.read(file)) == ["TABLE-ODD"]
+
+
+@pytest.mark.parametrize("corner", ["", None, "Participant", "ID", "Fälle "])
+def test_two_columns_are_a_matrix_where_the_first_has_names(corner: str | None) -> None:
+    file = table([[corner, "Access"], ["Ana", "She waited."]])
+    assert recognised(file)[0] is LAYOUT
+    assert told(LAYOUT.read(file)) == []
+
+
+def test_a_table_of_short_words_is_read_and_said_to_be_doubtful() -> None:
+    file = table([["Tag", "Was", "Wo"], ["Montag", "Milch", "Markt"]])
+    assert recognised(file)[0] is LAYOUT
+    assert told(LAYOUT.read(file)) == ["TABLE-ODD"]
+
+
+def test_long_texts_in_several_columns_are_a_matrix_whatever_is_over_the_names() -> None:
+    file = table([["Wer", "Zugang", "Vertrauen"], ["Ana", LONG, OTHER]])
+    assert recognised(file)[0] is LAYOUT
+    assert told(LAYOUT.read(file)) == []

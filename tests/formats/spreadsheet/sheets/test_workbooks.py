@@ -172,6 +172,17 @@ def test_a_word_document_has_its_tables_as_sheets_and_its_paragraphs_as_lines(tm
     assert file.sheets[0].rows == [("Name", "Description", "Files"), ("Access", None, "3")]
 
 
+def test_a_cell_of_a_word_table_reaches_over_no_more_columns_than_a_table_may_have(tmp_path: Path) -> None:
+    from docx import Document
+
+    document = Document()
+    table = document.add_table(1, 3)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "Access"
+    table.cell(0, 0)._tc.tcPr.gridSpan.val = 900_000_000
+    document.save(tmp_path / "t.docx")
+    assert open_table(tmp_path / "t.docx").sheets[0].rows == [("Access",)]
+
+
 def ods(path: Path, *rows: str, mimetype: str = "application/vnd.oasis.opendocument.spreadsheet") -> Path:
     content = (
         '<?xml version="1.0" encoding="UTF-8"?><office:document-content office:version="1.3" '

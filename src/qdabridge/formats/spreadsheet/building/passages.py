@@ -218,7 +218,7 @@ class Passages:
                         "If you have the texts, name their folder with --sources, and the quotes are located in them.",
                     )
                 )
-        key = (row.quote, row.name, row.paragraphs, row.start)
+        key = (row.quote, row.name, row.paragraphs, row.start, row.number)
         if key not in text.at:
             quote = row.quote or ""
             begin = len(text.text) + (len(_BETWEEN) if text.text else 0)

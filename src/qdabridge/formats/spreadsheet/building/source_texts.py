@@ -5,6 +5,7 @@ Plain text and Word documents; nothing outside the folder is opened.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from qdabridge.errors import CannotRead, NotFound
@@ -14,6 +15,8 @@ from qdabridge.limits import Limits
 
 _PLAIN = (".txt", ".md")
 _SUFFIXES = (*_PLAIN, ".docx")
+# What a source may have been before somebody made a text of it.
+_ENDING = re.compile(r"\.(?:txt|md|docx?|odt|rtf|pdf|html?|mp3|mp4|m4a|wav)\s*$", re.IGNORECASE)
 
 
 class SourceTexts:
@@ -68,8 +71,8 @@ class SourceTexts:
         return list(dict.fromkeys(path.stem for path in self._paths.values()))
 
     def has(self, name: str) -> bool:
-        """Tell whether there is a text of a source."""
-        return _folded(name) in self._paths
+        """Tell whether there is a text of a source; “Ana.pdf” in the table is “Ana.txt” in the folder, if need be."""
+        return self._path(name) is not None
 
     def __getitem__(self, name: str) -> str:
         """Return the text of a source, line ends as they are.
@@ -78,7 +81,9 @@ class SourceTexts:
             CannotRead: it is damaged.
             TooLarge: it is beyond the limit for texts.
         """
-        path = self._paths[_folded(name)]
+        path = self._path(name)
+        if path is None:
+            raise KeyError(name)
         if path.suffix.lower() == ".docx":
             return "\n".join(word.read(path, self._limits).lines)
         if path.stat().st_size > self._limits.text:
@@ -87,6 +92,12 @@ class SourceTexts:
         if encoding == separated.GUESSED:
             self._found.add(separated.guessed(path))
         return text
+
+    def _path(self, name: str) -> Path | None:
+        found = self._paths.get(_folded(name))
+        if found is None and (ending := _ENDING.search(name)):
+            found = self._paths.get(_folded(name[: ending.start()]))
+        return found
 
 
 def _folded(name: str) -> str:

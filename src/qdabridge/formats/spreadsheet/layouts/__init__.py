@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from qdabridge.errors import BadRequest, CannotRead
 from qdabridge.formats.spreadsheet.pieces import Pieces
@@ -79,6 +80,7 @@ def layouts() -> dict[str, Layout]:
 
 
 _LEAST = 0.3
+_ROWS_LOOKED_AT = 500
 _ROWS_SHOWN = 3
 _CELLS_SHOWN = 6
 _LONGEST_CELL = 30
@@ -119,6 +121,12 @@ def recognised(file: TableFile, forced: str | None = None) -> tuple[Layout, Seen
             todo=f"Say which: --layout {layout.name} or --layout {second[1].name}.",
         )
     return layout, best
+
+
+def beginning(file: TableFile) -> TableFile:
+    """Return a file with the first rows and lines of it only: enough to recognise it by, however long it is."""
+    sheets = [Sheet(each.name, each.rows[:_ROWS_LOOKED_AT], each.merged) for each in file.sheets]
+    return replace(file, sheets=sheets, lines=file.lines[:_ROWS_LOOKED_AT], styles=file.styles[:_ROWS_LOOKED_AT])
 
 
 def does_not_fit(layout: Layout, file: TableFile) -> CannotRead:

@@ -21,6 +21,8 @@ _TITLES_AT_MOST = 10
 _LONGEST_HEADING = 300
 _LONGEST_NAME = 120
 _LONGEST_VALUE = 40
+_SEVERAL = 2
+_SURE = 0.33
 # fmt: off
 _OVER_NAMES = frozenset({
     "participant", "participants", "case", "cases", "name", "names", "id", "interview", "interviewee", "respondent",
@@ -53,8 +55,9 @@ def _recognises(file: TableFile) -> Seen:
     fitting = [sheet for sheet in file.sheets if _is_matrix(sheet)]
     if not fitting:
         return NOTHING
-    where = f" on the sheet {fitting[0].name}" if fitting[0].name else ""
-    return Seen(0.35, f"names in the first column and headings over the others{where}")
+    surest = max(fitting, key=_sureness)
+    where = f" on the sheet {surest.name}" if surest.name else ""
+    return Seen(_sureness(surest), f"names in the first column and headings over the others{where}")
 
 
 def _read(file: TableFile) -> Pieces:
@@ -68,6 +71,28 @@ def _read(file: TableFile) -> Pieces:
         elif sheet.rows:
             pieces.lost("A sheet that is no matrix was left out.", sheet.name)
     return pieces
+
+
+def _sureness(sheet: Sheet) -> float:
+    """Return how sure it is that a sheet of this shape is a matrix, and not any other table with headings.
+
+    Something over the names, or themes over codes, are a matrix's own; so are, less, long texts in several columns. Two
+    columns alone may be anything: that somebody has to say.
+    """
+    headings = _headings(sheet)
+    if headings is None:
+        return 0.0
+    over_names = folded(text_of(sheet.at(headings.codes, 0)))
+    if headings.themes is not None or not over_names or over_names in _OVER_NAMES:
+        return 0.35
+    columns = [number for number, cell in enumerate(sheet.rows[headings.codes]) if number and not _is_empty(cell)]
+    if len(columns) < _SEVERAL:
+        return 0.2
+    return 0.33 if _has_long_texts(sheet, headings) else 0.31
+
+
+def _has_long_texts(sheet: Sheet, headings: _Headings) -> bool:
+    return any(_is_long(cell) for row in sheet.rows[headings.first_case :] for cell in row[1:])
 
 
 # --- headings --------------------------------------------------------------------------------------------------------
@@ -167,6 +192,13 @@ def _below(sheet: Sheet, headings: _Headings, column: int) -> Iterator[Cell]:
 def _read_sheet(sheet: Sheet, above: CodePath, file: TableFile, pieces: Pieces) -> None:
     headings = _headings(sheet)
     assert headings is not None  # or it would not fit
+    if _sureness(sheet) < _SURE:
+        pieces.odd(
+            "Nothing but its shape says that this is a matrix; the first column was taken as cases, the headings as "
+            "codes or attributes.",
+            sheet.place(headings.codes),
+            "If it is none, leave this study alone; else write “Participant” over the names.",
+        )
     columns = _columns(sheet, headings, above)
     _refuse_two_of_a_name(columns, file, sheet)
     if not any(not _is_empty(cell) for cell in _below(sheet, headings, 0)):

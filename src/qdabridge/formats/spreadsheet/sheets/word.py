@@ -13,6 +13,9 @@ from qdabridge.errors import CannotRead
 from qdabridge.formats.spreadsheet.sheets import Cell, Row, Sheet, TableFile, trimmed
 from qdabridge.limits import Limits
 
+_WIDEST = 10_000
+"""Columns that one cell may reach over; Word itself has 63 at most, and a stranger's file may say any number."""
+
 
 def read(path: Path, limits: Limits) -> TableFile:
     """Read the tables and the paragraphs of a document.
@@ -23,6 +26,7 @@ def read(path: Path, limits: Limits) -> TableFile:
     """
     from docx import Document
     from docx.opc.exceptions import OpcError
+    from docx.oxml.exceptions import XmlchemyError
     from lxml.etree import LxmlError
 
     refuse_bomb(path, limits)
@@ -34,7 +38,7 @@ def read(path: Path, limits: Limits) -> TableFile:
         paragraphs = document.paragraphs
         lines = [paragraph.text for paragraph in paragraphs]
         styles = [names.get(paragraph._p.style or "", "") for paragraph in paragraphs]
-    except (OpcError, LxmlError, *ZIP_FAULTS, KeyError, AttributeError, TypeError, IndexError) as error:
+    except (OpcError, XmlchemyError, LxmlError, *ZIP_FAULTS, KeyError, AttributeError, TypeError, IndexError) as error:
         raise CannotRead(
             "The document is damaged and cannot be read.",
             where=str(path),
@@ -52,11 +56,11 @@ def _rows(table: Any) -> list[Row]:
 
 def _cells(row: Any) -> list[Cell]:
     """Return the cells of a row, each at its column: one that reaches over several stands at its first."""
-    cells: list[Cell] = [None] * int(row.grid_before)
+    cells: list[Cell] = [None] * min(int(row.grid_before), _WIDEST)
     for cell in row.tc_lst:
         continues = cell.vMerge == "continue"
         cells.append(None if continues else "\n".join(_text(paragraph) for paragraph in cell.p_lst))
-        cells.extend([None] * (cell.grid_span - 1))
+        cells.extend([None] * (min(cell.grid_span, _WIDEST) - 1))
     return cells
 
 
