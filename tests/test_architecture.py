@@ -13,7 +13,8 @@ from conftest import ROOT
 SOURCE = ROOT / "src" / "qdabridge"
 FLOORS = [
     {"cli"},
-    {"coders", "deposit"},
+    {"deposit"},
+    {"coders"},
     {"checks"},
     {"formats"},
     {"matrix"},
