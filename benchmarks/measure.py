@@ -36,6 +36,8 @@ HELP_TARGET = 2.5
 CONSOLE_SCRIPT = "import sys; from qdabridge.cli import main; sys.argv[0] = 'qdabridge'; sys.exit(main())"
 MEMORY_FACTOR, MEMORY_EXTRA = 1.5, 80.0
 CHECK_MEMORY_FACTOR = 1.2
+WORKBOOK_MEMORY = 1e9 / (1 << 20)
+"""A gigabyte, in MB as memory is counted."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,10 @@ MEASURES = (
     Measure("JSON in", "json-in", target=1.5),
     Measure("framework matrix", "framework-matrix"),
     Measure("framework matrix, a case for each source", "matrix-of-cases", target=2.0, against="read"),
+    Measure("workbook of that matrix", "write-workbook", target=1.3, against="openpyxl-write-only"),
+    Measure("read, matrix and workbook in one process", "workbook", against="read"),
     Measure("agreement of two coders", "agree", target=1.0, against="read", target_from=LARGE),
+    Measure("pseudonymise with 1,000 names", "pseudonymise", target=3.0, against="read-and-write", target_from=LARGE),
 )
 
 
@@ -146,14 +151,16 @@ class Bench:
             row, runs = self._against(_task(measure.against, study), measure.title, study, command)
             held = selections >= measure.target_from
             rows.append(row.with_target(measure.target, measure.aim) if held else row)
-            if measure.task in ("read", "check") and runs:
+            if measure.task in ("read", "check", "workbook") and runs:
                 peak = median(run.megabytes for run in runs)
                 limit = self._memory_for(measure.task, study, peak)
                 rows.append(Row(f"memory of: {measure.title}", selections, peak, "MB", target=limit))
         return rows
 
     def _memory_for(self, task: str, study: Study, peak: float) -> float:
-        """The most memory that reading may take, by the size of the XML; or checking, by what reading took."""
+        """The most memory that reading may take, by the size of the XML; checking, by what reading took; a workbook."""
+        if task == "workbook":
+            return WORKBOOK_MEMORY
         if task == "read":
             self._peak_of_reading[study] = peak
             return MEMORY_FACTOR * study.qde_megabytes + MEMORY_EXTRA

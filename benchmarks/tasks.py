@@ -16,10 +16,18 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
 
 from benchmarks.generate import extract_qde, generate
 
+if TYPE_CHECKING:
+    from qdabridge.deposit.pseudonymising import Key
+
 SMALL = 10
+KEY_ENTRIES = 1_000
+KEY_FOUND = 40
+KEY_LEAST = 3
 
 Job = Callable[[], object]
 """What is timed, ready to run: all that it needs has been imported and read."""
@@ -96,14 +104,47 @@ def framework_matrix(study: Path, qde: Path, scratch: Path) -> Job:
 def matrix_of_cases(study: Path, qde: Path, scratch: Path) -> Job:
     """Make a framework matrix of a study that was read before and has a case for each source: 500 in the largest."""
     import qdabridge as qda
-    from qdabridge.study.model import Case, SourceRef
 
-    opened = qda.read(study)
-    opened.project.cases = [
-        Case(guid=f"case of {source.guid}", name=source.name, source_refs=(SourceRef(target_guid=source.guid),))
-        for source in opened.project.sources or ()
-    ]
+    opened = _with_cases(study)
     return lambda: qda.framework_matrix(opened)
+
+
+def workbook(study: Path, qde: Path, scratch: Path) -> Job:
+    """Read a study, make a framework matrix of a case for each source, and write the workbook, all in one process."""
+    from qdabridge import framework_matrix
+    from qdabridge.formats.tables import write_matrix
+
+    return lambda: write_matrix(framework_matrix(_with_cases(study)), scratch / "matrix.xlsx")
+
+
+def write_workbook(study: Path, qde: Path, scratch: Path) -> Job:
+    """Write the workbook of a framework matrix that was made before."""
+    import qdabridge as qda
+    from qdabridge.formats.tables import write_matrix
+
+    matrix = qda.framework_matrix(_with_cases(study))
+    return lambda: write_matrix(matrix, scratch / "matrix.xlsx")
+
+
+def openpyxl_write_only(study: Path, qde: Path, scratch: Path) -> Job:
+    """Write what the cells of that workbook hold with openpyxl's write-only mode: no looks, no links, no widths."""
+    from openpyxl import Workbook, load_workbook
+
+    target = scratch / "matrix.xlsx"
+    write_workbook(study, qde, scratch)()
+    book = load_workbook(target, read_only=True)
+    sheets = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+    book.close()
+
+    def write() -> None:
+        plain = Workbook(write_only=True)
+        for name, rows in sheets.items():
+            sheet = plain.create_sheet(name)
+            for row in rows:
+                sheet.append(row)
+        plain.save(scratch / "plain.xlsx")
+
+    return write
 
 
 def agree(study: Path, qde: Path, scratch: Path) -> Job:
@@ -113,6 +154,31 @@ def agree(study: Path, qde: Path, scratch: Path) -> Job:
     opened = qda.read(study)
     # In the smallest study each source was coded by one of them only; in the others all sources count anyway.
     return lambda: qda.agree(opened, single_sources=True)
+
+
+def read_and_write(study: Path, qde: Path, scratch: Path) -> Job:
+    """Read a study and write it to the standard: what pseudonymising it is held against."""
+    import qdabridge as qda
+
+    def there_and_back() -> None:
+        with qda.read(study) as opened:
+            qda.write(opened, scratch / "out.qdpx")
+
+    return there_and_back
+
+
+def pseudonymise(study: Path, qde: Path, scratch: Path) -> Job:
+    """Read a study, replace the names of a key of 1,000 entries in it, and write it to the standard."""
+    import qdabridge as qda
+    from qdabridge.deposit.pseudonymising import pseudonymise as replace_names
+
+    key = _key(study)
+
+    def without_names() -> None:
+        with qda.read(study) as opened, replace_names(opened, key).study as replaced:
+            qda.write(replaced, scratch / "out.qdpx")
+
+    return without_names
 
 
 TASKS: dict[str, Callable[[Path, Path, Path], Job]] = {
@@ -126,7 +192,12 @@ TASKS: dict[str, Callable[[Path, Path, Path], Job]] = {
     "json-in": json_in,
     "framework-matrix": framework_matrix,
     "matrix-of-cases": matrix_of_cases,
+    "workbook": workbook,
+    "write-workbook": write_workbook,
+    "openpyxl-write-only": openpyxl_write_only,
     "agree": agree,
+    "read-and-write": read_and_write,
+    "pseudonymise": pseudonymise,
 }
 
 
@@ -152,11 +223,40 @@ def peak_megabytes() -> float:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / (1 << 20)
 
 
+def _with_cases(study: Path) -> Any:
+    """Read a study, and give it a case for each source: 500 in the largest."""
+    import qdabridge as qda
+    from qdabridge.study.model import Case, SourceRef
+
+    opened = qda.read(study)
+    opened.project.cases = [
+        Case(guid=f"case of {source.guid}", name=source.name, source_refs=(SourceRef(target_guid=source.guid),))
+        for source in opened.project.sources or ()
+    ]
+    return opened
+
+
 def _write(study: Path, scratch: Path, name: str, **options: str) -> Job:
     import qdabridge as qda
 
     opened = qda.read(study)
     return lambda: qda.write(opened, scratch / name, **options)
+
+
+def _key(study: Path) -> Key:
+    """A key of 1,000 names of one word or two: 40 that stand in the texts, and 960 that look alike."""
+    import qdabridge as qda
+    from qdabridge.deposit.pseudonymising import Entry, Key
+
+    with qda.read(study) as opened:
+        text = opened.text_of((opened.project.sources or [])[0]) or ""  # type: ignore[arg-type]
+    words = sorted({word for word in text.split() if word.isalpha() and len(word) > KEY_LEAST})
+    random = Random("key")
+    names = dict.fromkeys(random.sample(words, min(KEY_FOUND, len(words))))
+    while len(names) < KEY_ENTRIES:
+        made = [random.choice(words)[:3] + random.choice(words)[-3:] for _ in range(random.choice((1, 1, 2)))]
+        names[" ".join(made)] = None
+    return Key(tuple(Entry(name, f"Name {number}", "person") for number, name in enumerate(names)))
 
 
 def main() -> None:

@@ -1,5 +1,5 @@
 """The files that fuzzing begins with: the demo without its media, a specimen of each dialect, the hostile files, all of
-them as JSON too, and what earlier runs have found.
+them as JSON too, the workbooks of a team, a table of each layout, and what earlier runs have found.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from pathlib import Path
 import qdabridge as qda
 from fixtures.dialects.make import SPECIMENS
 from fixtures.hostile import make as hostile
+from fixtures.layouts.make import specimens as tables_of_programs
+from fuzz.team import tables, workbooks
 
 _ROOT = Path(__file__).parent.parent
 _LARGEST = 200_000
@@ -23,6 +25,7 @@ def write_corpus(folder: Path) -> int:
     with tempfile.TemporaryDirectory() as inside:
         files = {**_ours(Path(inside)), **{path.name: path.read_bytes() for path in SEEDS.iterdir()}}
         files |= _as_json(files, Path(inside))
+        files |= {**workbooks(), **tables(), **tables_of_programs()}
     for name, data in files.items():
         if 0 < len(data) <= _LARGEST:
             (folder / name).write_bytes(data)

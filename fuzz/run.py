@@ -3,7 +3,7 @@
     python -m fuzz.run --minutes 60 --seed 1 [--folder FOLDER]
 
 It starts ``fuzz.target`` again whenever an input ended it, so that a run is as long as was asked for. What was found is
-in the folder: ``faults`` (a rule was broken), ``ended`` (more than 5 s or 1 GB, or the process died).
+in the folder: ``faults`` (a rule was broken), ``ended`` (more than 10 s or 1 GB, or the process died).
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from pathlib import Path
 
 from fuzz.corpus import write_corpus
 
-SECONDS = 5
+SECONDS = 10
+"""For all uses of one file together, two dozen, while atheris looks on and takes as much again."""
 MEGABYTES = 1024
 """Of the whole process, of which the fuzzer and what it remembers take some 300."""
 

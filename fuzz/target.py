@@ -22,7 +22,7 @@ with atheris.instrument_imports(include=["qdabridge"]):
 
     for found in pkgutil.walk_packages(qdabridge.__path__, "qdabridge."):
         # A program of its own, and the commands, have nothing of a file's in them.
-        if not found.name.startswith(("qdabridge.__main__", "qdabridge.checks.measuring")):
+        if not found.name.startswith(("qdabridge.__main__", "qdabridge.formats.media.measuring")):
             __import__(found.name)
 
 from fuzz.mutating import mutated

@@ -8,7 +8,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from qdabridge.coders.agreement import Comparison
+from qdabridge.coders.agreement import DoubleCoding
 from qdabridge.coders.agreement.workbook import write_workbook
 from qdabridge.formats.spreadsheet.meeting_sheet import FIRST_ROW, MEETING_SHEET
 from qdabridge.study.study import Study
@@ -18,9 +18,9 @@ Decide = Callable[[dict[str, Any]], dict[str, str] | None]
 
 def list_of(path: Path, *studies: Study, **choices: Any) -> Path:
     """Write the workbook of coders' agreement."""
-    comparison = Comparison(*studies, **{"draws": 0, "single_sources": True, **choices})
+    coded = DoubleCoding(*studies, **{"draws": 0, "single_sources": True, **choices})
     title = studies[0].project.name
-    write_workbook(comparison.agreement(), comparison.disagreements(), path, title=title, overwrite=True)
+    write_workbook(coded.agreement(), coded.disagreements(), path, title=title, overwrite=True)
     return path
 
 

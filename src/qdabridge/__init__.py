@@ -6,9 +6,11 @@
 >>> study.project.cases[0].name
 'Ana'
 
-``read`` takes in a study, ``write`` gives one out, ``check`` says what is wrong with a file, ``repair`` mends a study,
-``framework_matrix`` makes the grid of cases by codes. Everything that can go wrong is a ``QdabridgeError`` (see
-``errors``); everything worth telling is a ``Finding``.
+``read`` takes in a study, ``write`` gives one out, ``check`` says what is wrong with a file, ``repair`` mends a study.
+``framework_matrix`` makes the grid of cases by codes, ``co_occurrence`` and ``crosstab`` those of codes by codes and by
+values; ``chart`` takes in the summaries that people wrote. ``agree``, ``reconcile``, ``merge``, ``compare`` and
+``saturation`` are about the work of several coders and of several versions. Everything that can go wrong is a
+``QdabridgeError`` (see ``errors``); everything worth telling is a ``Finding``.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from qdabridge.coders.merging import Merged, merge
     from qdabridge.coders.reconciling import Reconciled, reconcile
     from qdabridge.coders.saturation import Saturation, saturation
+    from qdabridge.deposit.archiving import Archived, archive
     from qdabridge.errors import (
         BadRequest,
         CannotRead,
@@ -40,8 +43,9 @@ if TYPE_CHECKING:
     )
     from qdabridge.findings import Finding
     from qdabridge.formats.exports import write_cases, write_codebook, write_codings
+    from qdabridge.formats.spreadsheet.charting_back import Charted, chart
     from qdabridge.limits import Limits
-    from qdabridge.matrix import Matrix, framework_matrix
+    from qdabridge.matrix import Matrix, co_occurrence, crosstab, framework_matrix
     from qdabridge.study import model
     from qdabridge.study.files import Files
     from qdabridge.study.lookup import Lookup
@@ -51,9 +55,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Agreement",
+    "Archived",
     "BadRequest",
     "CannotRead",
     "CannotWrite",
+    "Charted",
     "Comparison",
     "Files",
     "Finding",
@@ -73,8 +79,11 @@ __all__ = [
     "TooLarge",
     "__version__",
     "agree",
+    "chart",
     "check",
+    "co_occurrence",
     "compare",
+    "crosstab",
     "disagreements",
     "errors",
     "framework_matrix",
@@ -93,6 +102,8 @@ __all__ = [
 
 _HOMES = {
     "Agreement": "qdabridge.coders.agreement",
+    "Archived": "qdabridge.deposit.archiving",
+    "Charted": "qdabridge.formats.spreadsheet.charting_back",
     "Comparison": "qdabridge.coders.comparing",
     "Files": "qdabridge.study.files",
     "Finding": "qdabridge.findings",
@@ -106,10 +117,15 @@ _HOMES = {
     "Saturation": "qdabridge.coders.saturation",
     "Study": "qdabridge.study.study",
     "agree": "qdabridge.coders.agreement",
+    "archive": "qdabridge.deposit.archiving",
+    "chart": "qdabridge.formats.spreadsheet.charting_back",
+    "co_occurrence": "qdabridge.matrix",
     "compare": "qdabridge.coders.comparing",
+    "crosstab": "qdabridge.matrix",
     "disagreements": "qdabridge.coders.agreement",
     "framework_matrix": "qdabridge.matrix",
     "merge": "qdabridge.coders.merging",
+    "reconcile": "qdabridge.coders.reconciling",
     "repair": "qdabridge.checks.repairs",
     "saturation": "qdabridge.coders.saturation",
     "write_cases": "qdabridge.formats.exports",

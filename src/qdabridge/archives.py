@@ -102,7 +102,7 @@ def damaged(path: Path) -> CannotRead:
     return CannotRead(
         "The zip archive is damaged or incomplete.",
         where=str(path),
-        todo="Copy or download the file again; if it is still so, export the project again.",
+        todo="Copy or download the file again; if it is still so, export or save it again.",
     )
 
 

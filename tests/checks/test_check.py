@@ -221,3 +221,10 @@ def test_the_invalid_example_of_the_standard_has_errors(shared: Path) -> None:
     findings = check(shared / "reference" / "standard" / "annex-a3-complex.qde")
     assert {"NS-VERSION", "SCHEMA"} <= {finding.code for finding in findings if finding.severity == "error"}
     assert codes_of(findings).count("NS-VERSION") == 1
+
+
+@pytest.mark.parametrize("name", ["matrix.csv", "readme.txt", "matrix.xlsx"])
+def test_a_table_is_no_study_to_be_checked(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("participant,Access\nAna,“I waited.”\n", encoding="utf-8")
+    with pytest.raises(qda.CannotRead, match="taken for a table"):
+        qda.check(tmp_path / name)

@@ -14,11 +14,11 @@ import pytest
 from checks.studies import CALL, LEAFLET, found, guid, project, study
 from fixtures.dialects.pieces import pdf, sound
 from fixtures.rules.sound import png
-from qdabridge.checks import media
-from qdabridge.checks.media import Box, Gauge, Length, Pages, Picture, Unknown
-from qdabridge.checks.reach import Allowance, Reach, TooFar
 from qdabridge.checks.rules import media as rules
 from qdabridge.findings import Finding
+from qdabridge.formats import media
+from qdabridge.formats.media import Box, Gauge, Length, Pages, Picture, Unknown
+from qdabridge.formats.media.reach import Allowance, Reach, TooFar
 from qdabridge.formats.refi.package import open_package
 from qdabridge.study.files import BytesEntry, Entry, PathEntry
 from qdabridge.study.model import (
@@ -179,7 +179,7 @@ def test_where_no_process_can_be_started_nothing_is_measured(monkeypatch: pytest
 def test_a_library_in_the_current_folder_is_not_taken_for_the_real_one(tmp_path: Path) -> None:
     (tmp_path / "PIL.py").write_text("open('seen', 'w')\n", encoding="utf-8")
     script = (
-        "from qdabridge.checks.media import Gauge\n"
+        "from qdabridge.formats.media import Gauge\n"
         "from qdabridge.study.files import BytesEntry\n"
         f"print(Gauge().picture(BytesEntry({png(2, 2)!r})))\n"
     )

@@ -9,6 +9,7 @@ import pytest
 from checks.studies import ANA, CALL, LEAFLET, TEXT, found, project, study
 from qdabridge.checks.rules.paths import missing
 from qdabridge.study.files import Files
+from qdabridge.study.form import Form
 from qdabridge.study.study import Study
 
 
@@ -93,3 +94,24 @@ def test_an_empty_path_is_told_as_such() -> None:
     changed.sources[1].path = ""
     (finding,) = found(missing, study(changed))
     assert (finding.severity, finding.where) == ("error", "PDFSource “Leaflet”, an empty path")
+
+
+@pytest.mark.parametrize(("form", "said"), [("qde", "not beside this .qde"), ("qdpx", "nothing but the project")])
+def test_where_no_file_is_there_at_all_that_is_said_once(form: str, said: str) -> None:
+    (finding,) = found(missing, Study(project(), Files(), form=Form(format=form)))
+    assert said in finding.message
+    assert (finding.code, finding.severity, finding.count) == ("PATH-MISSING", "error", 1)
+    assert finding.where.startswith("3 files are named, such as that of ")
+
+
+def test_what_is_kept_outside_is_noted_beside_a_folder_that_is_not_there() -> None:
+    changed = project()
+    changed.base_path = "D:/films"
+    changed.sources[2].path = "relative:///call.mp3"
+    told = found(missing, Study(changed, Files(), form=Form(format="qde")))
+    assert sorted(finding.severity for finding in told) == ["error", "note"]
+
+
+def test_one_file_that_is_there_has_the_others_named() -> None:
+    files = Files({f"sources/{ANA}": TEXT.encode()})
+    assert len(found(missing, Study(project(), files, form=Form(format="qde")))) == 2

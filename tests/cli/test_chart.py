@@ -74,6 +74,19 @@ def test_the_matrix_of_the_new_study_shows_what_was_written_and_has_nothing_to_c
     assert "nothing to do, 3 the same." in run("chart", out, again, "--dry-run").out
 
 
+def test_cells_that_are_left_out_for_one_reason_have_one_line(run: Any, charted: Path, book: Path) -> None:
+    write_in(book, bea_travel="'Quotes'!A9", bea_waiting="'Quotes'!A12")
+    with opened(book) as found:
+        found[SHEET]["Z3"], found[SHEET]["Z4"] = "Remarks", "Ask her again."
+    ended = run("chart", charted, book, "--dry-run")
+    lines = [line for line in ended.out.splitlines() if "Framework (all)" in line]
+    assert len(lines) == 2
+    assert "column Z" in lines[0] and "Remarks" in lines[0]
+    assert "… " in lines[1] and " 2 " in lines[1]
+    told = json.loads(run("chart", charted, book, "--dry-run", "--json").out)
+    assert len(told["leftOut"]) == 3
+
+
 def test_a_dry_run_writes_nothing(run: Any, charted: Path, book: Path) -> None:
     write_in(book, bea_travel="Walks.")
     before = sorted(charted.parent.iterdir())

@@ -150,3 +150,16 @@ def test_the_report_has_every_single_mend(run: Any, odd: Path, tmp_path: Path) -
     assert {"code": "COLOR-FORM", "where": "Code “Access”, rgb(51,204,51) → #33cc33"} in told["mended"]
     assert len(told["mended"]) == 3
     assert told["written"] is None
+
+
+def test_what_writing_settles_is_listed_unless_the_form_is_kept(run: Any, study: Path, hostile: Any) -> None:
+    with zipfile.ZipFile(study) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    xml = entries["project.qde"].replace(b"project:1.0", b"project:1.5")
+    path = study.with_name("newer.qdpx")
+    path.write_bytes(hostile.package({**entries, "project.qde": xml}))
+    ended = run("repair", path, "--dry-run")
+    assert "1 would be mended" in ended.out
+    assert "NS-VERSION" in ended.out
+    ended = run("repair", path, "--dry-run", "--for", "same")
+    assert "nothing is wrong" in ended.out

@@ -344,6 +344,13 @@ def test_passages_that_belong_to_no_case_are_told() -> None:
     matrix = framework_matrix(study(one, two, codes=[ACCESS, TRUST], cases=[case("A", one)]))
     (finding,) = matrix.findings
     assert (finding.code, finding.count, finding.where, finding.kind) == ("OUTSIDE-CASES", 2, "Ben", "loss")
+    assert finding.message.startswith(f"2 of {2 + len(quotes(matrix))} coded passages ")
+
+
+def test_of_how_many_is_not_said_where_only_some_coding_counts() -> None:
+    one, two = ana(), text("Ben", "No. No.", coded(0, 3, TRUST), coded(4, 7, WAITING))
+    matrix = framework_matrix(study(one, two, codes=[ACCESS, TRUST], cases=[case("A", one)]), coders=["NS"])
+    assert matrix.findings[0].message.startswith("2 coded passages belong to no case")
 
 
 def test_a_matrix_that_takes_in_everything_finds_nothing() -> None:

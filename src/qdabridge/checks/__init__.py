@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 
 from msgspec.structs import replace
 
+from qdabridge.errors import CannotRead
 from qdabridge.findings import Finding, Findings, by_severity
 from qdabridge.limits import Limits, limits_of
 from qdabridge.study.study import Study
@@ -40,8 +41,15 @@ def check(path: Path, *, positions: str | Counting | None = None, limits: str | 
     from qdabridge.checks.meanwhile import asked_meanwhile
     from qdabridge.formats.refi import SUFFIXES
     from qdabridge.formats.registry import format_to_read, read_study
+    from qdabridge.formats.spreadsheet.sheets import SUFFIXES as TABLES
 
     found = format_to_read(path)
+    if found.SUFFIXES == TABLES:
+        raise CannotRead(
+            f"This is no study: a file that ends in “{path.suffix}” is taken for a table.",
+            where=str(path),
+            todo="Make a study of it with qdabridge convert, and check that.",
+        )
     with ExitStack() as stack:
         allowed = limits_of(limits)
         follows_the_schema = stack.enter_context(asked_meanwhile(path, allowed)) if found.SUFFIXES == SUFFIXES else None

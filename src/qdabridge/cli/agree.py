@@ -117,12 +117,12 @@ def agree(
     more.
     """
     import qdabridge
-    from qdabridge.coders.agreement import Comparison
+    from qdabridge.coders.agreement import DoubleCoding
 
     overwrite = _allowed(workbook, force=force) if workbook is not None else False
     with ExitStack() as stack, streams.working(f"Comparing coders of {', '.join(file.name for file in files)} …"):
         studies = [stack.enter_context(qdabridge.read(file, positions=positions, limits=limits)) for file in files]
-        comparison = Comparison(
+        coded = DoubleCoding(
             *studies,
             coders=coders or None,
             labels=_labels(files),
@@ -136,8 +136,8 @@ def agree(
             draws=draws,
             seed=seed,
         )
-        found = comparison.agreement()
-        listed = comparison.disagreements() if as_json or workbook is not None else ()
+        found = coded.agreement()
+        listed = coded.disagreements() if as_json or workbook is not None else ()
         findings = [*(finding for study in studies for finding in study.findings), *found.findings]
         if workbook is not None:
             from qdabridge.coders.agreement.workbook import write_workbook

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from qdabridge.matrix.charting import Charting, Decision, Side
+    from qdabridge.matrix.placing import Stray
 
 CONFLICTS_LEFT = 1
 """The status when there are conflicts that nobody has decided."""
@@ -114,8 +115,8 @@ def _tell(charting: Charting, written: Path | None) -> None:
         if of:
             streams.say(table(of[:_ROWS]), *_more(len(of)), "")
     if charting.strays:
-        streams.say("Left out, because it belongs to no case and code of the study:", _strays(charting))
-        streams.say(*_more(len(charting.strays)), "")
+        together = _together(charting.strays)
+        streams.say("Left out:", _strays(together[:_ROWS]), *_more(len(together)), "")
     streams.say(_in_total(charting, done=written is not None))
     if charting.conflicts:
         streams.say("Decide conflicts with --ours (the study is right) or --theirs (the matrix is right).")
@@ -151,13 +152,24 @@ def _conflicts(decisions: list[Decision]) -> Table:
     return table
 
 
-def _strays(charting: Charting) -> Table:
+def _strays(together: list[list[Stray]]) -> Table:
     from rich.text import Text
 
     table = _table("where", "name", "cells", "why")
-    for each in charting.strays[:_ROWS]:
-        table.add_row(*map(Text, (streams.shown(each.where), _excerpt(each.name, 60), f"{each.cells:,}", each.why)))
+    for first, *others in together:
+        where = f"{first.where} …" if others else first.where
+        cells = first.cells + sum(each.cells for each in others)
+        table.add_row(*map(Text, (streams.shown(where), _excerpt(first.name, 60), f"{cells:,}", first.why)))
     return table
+
+
+def _together(strays: list[Stray]) -> list[list[Stray]]:
+    """Return what was left out; cells of one sheet that were left out for one reason have one line together."""
+    found: dict[tuple[str, str], list[Stray]] = {}
+    for each in strays:
+        place = each.where.rpartition("!")[0] if each.kind == "cell" else each.where
+        found.setdefault((place, each.why), []).append(each)
+    return list(found.values())
 
 
 def _table(*headings: str) -> Table:

@@ -11,6 +11,9 @@ import click
 from qdabridge.cli import overwriting, streams
 from qdabridge.errors import CannotWrite
 
+_STUDIES = (".qdpx", ".qde", ".qdc", ".json")
+"""Endings that nobody means a folder by."""
+
 
 @click.command(
     epilog="""\b
@@ -26,6 +29,11 @@ def demo(folder: Path, force: bool) -> None:
     It goes into DIR as demo.qdpx; without DIR, into the folder qdabridge-demo here. Its ten interviews and the people
     in them are invented.
     """
+    if folder.suffix.lower() in _STUDIES and not folder.is_dir():
+        raise click.UsageError(
+            f"The demo goes into a folder as demo.qdpx, and {streams.shown(folder.name)} is the name of a study; "
+            f"name a folder, such as {streams.shown(folder.stem)}."
+        )
     target = folder / "demo.qdpx"
     overwrite = overwriting.allowed(target, force=force)
     made = _make(folder)

@@ -69,8 +69,10 @@ def repair(
     it is, and named. IN is not changed: the mended study is written to OUT.
     """
     import qdabridge
+    from qdabridge.checks.repairs.settled import settled_by_writing
     from qdabridge.findings import has_errors
     from qdabridge.formats.registry import format_to_write
+    from qdabridge.limits import limits_of
 
     if target is None and not dry_run:
         raise click.UsageError("Name the file to write the mended study to, or ask for a --dry-run.")
@@ -89,6 +91,8 @@ def repair(
         if target is not None and not dry_run:
             written = qdabridge.write(repaired.study, target, profile, overwrite=overwrite)
         read = [finding for finding in study.findings if finding.kind == "mended"]
+        if _is_written_anew(target, profile):
+            read += settled_by_writing(study, file, limits_of(limits))
     lost = [finding for finding in written if finding.kind == "loss"]
     done = _without_repeats([*read, *repaired.mended, *(finding for finding in written if finding.kind == "mended")])
     if report is not None:
@@ -101,6 +105,11 @@ def repair(
             streams.say(f"Wrote {streams.shown(str(target))}")
     if has_errors(repaired.left):
         ctx.exit(endings.ERRORS_FOUND)
+
+
+def _is_written_anew(target: Path | None, profile: str) -> bool:
+    """Tell whether the XML is written as the standard's, whatever it was."""
+    return profile != "same" and (target is None or target.suffix.lower() != ".json")
 
 
 def _refuse_itself(file: Path, target: Path, *, force: bool) -> None:

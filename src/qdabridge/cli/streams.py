@@ -141,6 +141,43 @@ class Progress:
         self._bar.start()
 
 
+class Bytes:
+    """How much of a long work is done, in bytes, as a bar on a terminal; a pipe or a log hears nothing."""
+
+    def __init__(self) -> None:
+        self._bar: RichProgress | None = None
+        if not sys.stderr.isatty():
+            return
+        from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as RichProgress
+
+        self._bar = RichProgress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            DownloadColumn(),
+            TimeRemainingColumn(),
+            console=_console(stderr=True),
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        self._task = self._bar.add_task("", total=None)
+
+    def __enter__(self) -> Self:
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def show(self, what: str, done: int, total: int) -> None:
+        """Say what is done now, and how much of it; where nobody knows how much there is, ``total`` is 0."""
+        if self._bar is not None:
+            self._bar.update(self._task, description=shown(what), completed=done, total=total or None)
+
+
 def someone_is_there() -> bool:
     """Tell whether there is a person to ask."""
     return sys.stdin.isatty() and sys.stderr.isatty()

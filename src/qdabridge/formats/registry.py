@@ -2,7 +2,7 @@
 
 Formats are modules that have ``NAME``, ``SUFFIXES``, ``recognises``, ``read`` and ``write``; others than ours are found
 through the entry point group ``qdabridge.formats``. They are imported when asked for. Tables are a format that can only
-be read, and only where somebody names such a file.
+be read, and only where somebody names such a file; so are the folders that archives keep.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from qdabridge.study.text import STANDARD, Counting, counting_of
 
 _OURS = ("qdabridge.formats.refi", "qdabridge.formats.json")
 _TABLES = "qdabridge.formats.spreadsheet.tables"
+_DEPOSITS = "qdabridge.formats.deposits"
 _HEAD = 1024
 
 
@@ -61,6 +62,10 @@ def format_to_read(path: Path, *, as_table: bool = False) -> ReadFormat:
     Raises:
         CannotRead: the file is missing or empty, or no format knows it.
     """
+    if path.is_dir():
+        deposits = import_module(_DEPOSITS)
+        if deposits.is_deposit(path):
+            return cast(ReadFormat, deposits)
     with readable(path).open("rb") as stream:
         head = stream.read(_HEAD)
     if by_suffix := _with_suffix(path):

@@ -218,11 +218,12 @@ class Making:
         found = []
         if outside:
             source = outside[0].source
+            count = f"{len(outside):,}{self._of_all()}"
             found.append(
                 Finding(
                     "OUTSIDE-CASES",
                     "warning",
-                    "Coded passages that belong to no case are in no row.",
+                    f"{count} coded passages belong to no case and are in no row.",
                     where=self.names.sources[id(source)],
                     hint="Ask for a row for each source to see them, or code them to a case.",
                     kind="loss",
@@ -230,6 +231,13 @@ class Making:
                 )
             )
         return found + self._summaries_outside()
+
+    def _of_all(self) -> str:
+        """Return out of how many passages some are, unless a choice of coders or dates makes that a riddle."""
+        if not self.filter.is_open:
+            return ""
+        everywhere = (each for each in self.look.references() if not self.look.is_case(each.code))
+        return f" of {len(self.columns.shown(everywhere)):,}"
 
     def _summaries_outside(self) -> list[Finding]:
         """Say which summaries have no row, unless rows were left out on purpose."""
@@ -344,14 +352,15 @@ def _shortened(matrix: Matrix) -> list[Finding]:
     most = matrix.wording.shorten
     if most is None:
         return []
-    long = [quote for cell in matrix.cells.values() for quote in cell.quotes if len(quote.text.strip()) > most]
+    quotes = [quote for cell in matrix.cells.values() for quote in cell.quotes]
+    long = [quote for quote in quotes if len(quote.text.strip()) > most]
     if not long:
         return []
     return [
         Finding(
             "QUOTE-SHORTENED",
             "note",
-            "Quotes were shortened as asked; […] stands where words were left out.",
+            f"{len(long):,} of {len(quotes):,} quotes were shortened as asked; […] stands where words were left out.",
             where=long[0].source,
             hint="Ask for more characters, or do not shorten, to see them whole.",
             count=len(long),

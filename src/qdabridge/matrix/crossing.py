@@ -40,6 +40,11 @@ def co_occurrence(
 ) -> Matrix:
     """Make a matrix of codes by codes.
 
+    >>> from qdabridge.study.model import Code, CodeBook, Project
+    >>> codes = CodeBook(codes=[Code(guid="7a1f", name="Trust"), Code(guid="7a20", name="Waiting")])
+    >>> co_occurrence(Study(Project(name="Clinic", code_book=codes))).to_rows()[1:]
+    [['Code', 'Trust', 'Waiting'], ['Trust', 0, 0], ['Waiting', 0, 0]]
+
     Args:
         study: the study; keep it open meanwhile.
         together: what counts: places that ``overlap``; that are ``near``, in a text with at most so many characters

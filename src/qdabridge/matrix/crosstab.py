@@ -23,7 +23,18 @@ CONDITIONS = "Groups"
 
 
 def crosstab(study: Study, across: str | Iterable[str], **choices: Unpack[Choices]) -> Matrix:
-    """Make a matrix of codes by the values of a variable.
+    """Make a matrix of codes by the values of a variable, or by conditions.
+
+    >>> from qdabridge.study.model import Case, Code, CodeBook, Project, Variable, VariableRef, VariableValue
+    >>> nurse = VariableValue(variable_ref=VariableRef(target_guid="9c01"), text_value="Nurse")
+    >>> project = Project(
+    ...     name="Clinic",
+    ...     code_book=CodeBook(codes=[Code(guid="7a1f", name="Trust")]),
+    ...     variables=[Variable(guid="9c01", name="Role", type_of_variable="Text")],
+    ...     cases=[Case(guid="3b77", name="Ana", variable_values=(nurse,))],
+    ... )
+    >>> crosstab(Study(project), "Role").to_rows()
+    [['', 'Role'], ['Code', 'Nurse'], ['Trust', 0]]
 
     Args:
         study: the study; keep it open meanwhile.

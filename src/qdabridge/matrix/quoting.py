@@ -16,6 +16,7 @@ from qdabridge.matrix.names import Names
 from qdabridge.matrix.places import Order, Place, by_date, first_date, merged
 from qdabridge.study.lookup import Lookup
 from qdabridge.study.model import AnyText, Code, PDFSelection, PDFSource, PlainTextSelection, Selection, same_guid
+from qdabridge.study.overlap import Span
 from qdabridge.study.passages import Reference
 from qdabridge.study.text import Lines, quoted
 
@@ -51,6 +52,9 @@ class Quoting:
         self._wanted = wanted
         self._texts: dict[int, tuple[str, Lines] | None] = {}
         self._characters = 0
+        # Hundreds of thousands of quotes share a few lines and coders, which need not be in memory for each.
+        self._lines: dict[Span, tuple[Span, str]] = {}
+        self._people: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._findings = Findings()
 
     def quotes(self, places: Sequence[Place], column: Code | None = None) -> list[Quote]:
@@ -91,14 +95,14 @@ class Quoting:
         """A passage of a text: by far the most."""
         text, lines = held
         start, end = selection.start_position, selection.end_position
-        span = lines.span_of(start, end)
+        span, place = self._place_of(lines.span_of(start, end))
         source = group[0].source
         assert source is not None
         before, after = self._context(text, start, end)
         return Quote(
             quoted(text, start, end),
             self._names.sources[id(source)],
-            f"l. {span[0]}" if span[0] == span[1] else f"l. {span[0]}–{span[1]}",
+            place,
             span,
             self._coders(group),
             tuple([each.coding.guid for each in group if each.coding is not None]),
@@ -149,9 +153,18 @@ class Quoting:
             self._tell_missing_text(quote)
         return quote
 
+    def _place_of(self, span: Span) -> tuple[Span, str]:
+        """Return lines of a text as they are remembered, and in words."""
+        try:
+            return self._lines[span]
+        except KeyError:
+            words = f"l. {span[0]}" if span[0] == span[1] else f"l. {span[0]}–{span[1]}"
+            return self._lines.setdefault(span, (span, words))
+
     def _coders(self, group: Iterable[Reference]) -> tuple[str, ...]:
         coders = self._names.coders
-        return tuple(dict.fromkeys([coders[id(each.user)] for each in group if each.user is not None]))
+        people = tuple(dict.fromkeys([coders[id(each.user)] for each in group if each.user is not None]))
+        return self._people.setdefault(people, people)
 
     def _memo(self, group: Iterable[Reference], caption: str = "") -> str:
         """What people wrote about a passage and about coding it, each remark once, without what is its caption."""

@@ -138,6 +138,19 @@ class Files:
         kept = {name: entry for name, entry in self._entries.items() if name not in without}
         return Files({**kept, **put}, media=self._media, limits=self.limits)
 
+    def renamed(self, names: Mapping[str, str]) -> Files:
+        """Return the same files in the same order, some of them under other names; close the first, not these.
+
+        Args:
+            names: the names that change → what they become, which no other file is called.
+        """
+        entries = {names.get(name, name): entry for name, entry in self._entries.items()}
+        return Files(entries, media=self._media, limits=self.limits)
+
+    def replaced_by(self, entries: Mapping[str, Entry], *, closing: Callable[[], None] | None = None) -> Files:
+        """Return other files in the place of all of these; what lies outside is looked for as before."""
+        return Files(entries, media=self._media, closing=closing, limits=self.limits)
+
     def entry(self, name: str) -> Entry:
         """Return a file by its name in the package.
 

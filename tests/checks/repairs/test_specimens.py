@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ TOUCHED = {
     "VAR-DUP": {"Case.variable_values"},
     "PATH-SCHEME": {"AudioSource.path"},
     "PATH-BACKSLASH": {"AudioSource.path"},
+    "ENTRY-NAME": {"AudioSource.path"},
 }
 """The fields that the mend of each specimen changes; none where nothing is mended in the model."""
 
@@ -49,11 +51,15 @@ def repaired(content: bytes, folder: Path) -> tuple[qda.Repaired, set[str], list
     with qda.read(source) as study:
         result = qda.repair(study)
         changed = differences(study.project, result.study.project)
-        assert list(study.files) == list(result.study.files)
+        if not any(each.code == "ENTRY-NAME" for each in result.mended):
+            assert list(study.files) == list(result.study.files)
         if any(study.files.entry(name).size > LARGE for name in study.files):
             # Two gigabytes of zeros: to write and check them takes most of a minute, and shows nothing more.
             return result, changed, result.left
-        assert all(study.files.read(name) == result.study.files.read(name) for name in study.files)
+        contents = [study.files.read(name) for name in study.files]
+        if any(each.code == "TEXT-BOM" for each in result.mended):
+            contents = [content.removeprefix(codecs.BOM_UTF8) for content in contents]
+        assert [result.study.files.read(name) for name in result.study.files] == contents
         qda.write(result.study, target)
     return result, changed, qda.check(target)
 

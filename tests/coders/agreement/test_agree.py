@@ -10,7 +10,7 @@ import pytest
 
 import qdabridge
 from interviews import MIREILLE, NERYS, case, code, coded, coding, guid, study, text
-from qdabridge.coders.agreement import Agreement, Comparison, agree, disagreements
+from qdabridge.coders.agreement import Agreement, DoubleCoding, agree, disagreements
 from qdabridge.coders.agreement.bootstrap import Interval
 from qdabridge.coders.agreement.measures import Undefined, kappa
 from qdabridge.coders.agreement.units import sentences
@@ -190,11 +190,11 @@ def recording() -> AudioSource:
 
 
 def test_a_line_of_a_transcript_is_the_time_it_takes() -> None:
-    comparison = Comparison(study(recording(), codes=[ACCESS]), unit="seconds")
-    found = comparison.agreement()
+    coded = DoubleCoding(study(recording(), codes=[ACCESS]), unit="seconds")
+    found = coded.agreement()
     assert found.tables.whole.counts.marks == (1000, 2000, 1000)
     assert [finding.code for finding in found.findings] == ["AGREE-SIZE-UNKNOWN"]
-    assert [each.axis for each in comparison.disagreements()] == ["time"]
+    assert [each.axis for each in coded.disagreements()] == ["time"]
 
 
 def test_pictures_are_counted_by_area() -> None:

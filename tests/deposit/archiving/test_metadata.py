@@ -18,9 +18,10 @@ from qdabridge.deposit.archiving.metadata import (
     Person,
     datacite,
     ddi_codebook,
+    findings_on,
     form_for,
-    missing,
     read_answers,
+    unanswered,
 )
 from qdabridge.errors import CannotRead, NotFound
 from qdabridge.study.model import Project, User
@@ -111,15 +112,18 @@ def test_a_form_that_is_not_there_or_not_utf8_is_said(tmp_path: Path) -> None:
 
 
 def test_nothing_is_missing_where_all_is_answered_and_all_where_nothing_is() -> None:
-    assert missing(ANSWERED) == []
-    asked = {finding.where.removeprefix("study.toml: ") for finding in missing(Answers())}
-    assert {"title", "ethics", "consent", "licence", "people", "funding"} <= asked
-    assert {finding.severity for finding in missing(Answers())} == {"note"}
+    assert unanswered(ANSWERED) == []
+    assert findings_on(ANSWERED) == []
+    assert {"the title", "which committee approved it", "the licence", "who made it", "who paid for it"} <= {
+        *unanswered(Answers())
+    }
+    (finding,) = findings_on(Answers())
+    assert (finding.code, finding.severity, finding.count) == ("METADATA-MISSING", "note", 20)
 
 
 def test_odd_answers_are_said() -> None:
     odd = replace(ANSWERED, collected_from="spring", languages=("English!",), people=(Person("A, B", "12-34"),))
-    assert [finding.code for finding in missing(odd)] == ["METADATA-ODD"] * 3
+    assert [finding.code for finding in findings_on(odd)] == ["METADATA-ODD"] * 3
 
 
 def test_every_answer_stands_in_the_ddi() -> None:

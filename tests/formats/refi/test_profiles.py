@@ -17,6 +17,7 @@ from lxml import etree
 import qdabridge as qda
 from conftest import ROOT, SHARED
 from formats.refi.documents import KITCHEN_SINK, documents
+from qdabridge.formats.media import Gauge
 from qdabridge.formats.refi import adapting
 from qdabridge.formats.refi.adapting.comments import split_comment
 from qdabridge.formats.refi.adapting.pdf import page_heights
@@ -27,7 +28,7 @@ from qdabridge.formats.refi.verdict import KINDS
 from qdabridge.formats.refi.writing import profiles
 from qdabridge.safety import writing as writing_safely
 from qdabridge.study.counts import counts
-from qdabridge.study.files import Files
+from qdabridge.study.files import BytesEntry, Files
 
 m = qda.model
 TOOLS = ("atlasti", "maxqda", "nvivo", "nvivo-mac", "qualcoder")
@@ -544,7 +545,7 @@ def written_area(path: Path) -> list[str | None]:
 
 def test_areas_are_measured_from_the_top_for_qualcoder(tmp_path: Path) -> None:
     pytest.importorskip("pypdf", reason="the height of pages is read by pypdf, which is an extra")
-    assert page_heights(io.BytesIO(PDF)) == [842.0]
+    assert page_heights(BytesEntry(PDF), {0, 1}, Gauge()) == {0: 842.0}
     qda.write(pdf_study(), tmp_path / "top.qdpx", "qualcoder")
     assert written_area(tmp_path / "top.qdpx") == ["10", "100", "90", "142"]
     qda.write(pdf_study(), tmp_path / "bottom.qdpx", "maxqda")

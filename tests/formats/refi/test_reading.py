@@ -105,6 +105,26 @@ def test_positions_of_a_missing_text_stand_as_in_the_file_and_are_said(packed) -
         assert b'startPosition="12" endPosition="18"' in archive.read("project.qde")
 
 
+def test_of_texts_that_share_a_guid_all_are_converted_or_none(packed) -> None:
+    one = project(origin="NVivo", start=12, end=18)
+    source = one[one.index(b"<TextSource") : one.index(b"</Sources>")]
+    both = one.replace(b"</Sources>", source.replace(b"ana.txt", b"gone.txt") + b"</Sources>")
+    path = packed({"project.qde": both, "sources/ana.txt": TEXT.encode()})
+    target = path.with_name("same.qdpx")
+    with qda.read(path) as study:
+        starts = [source.plain_text_selections[0].start_position for source in study.project.sources or ()]
+        assert starts == [12, 12]
+        assert "POSITIONS-UNCONVERTED" in [finding.code for finding in study.findings]
+        qda.write(study, target, "same")
+        with zipfile.ZipFile(target) as archive:
+            assert archive.read("project.qde").count(b'startPosition="12" endPosition="18"') == 2
+        # With GUIDs of their own, the one that is there is counted.
+        repaired = qda.repair(study).study
+        starts = [source.plain_text_selections[0].start_position for source in repaired.project.sources or ()]
+        assert starts == [11, 12]
+        assert len(repaired.form.uncounted) == 1
+
+
 def test_a_position_inside_an_emoji_is_mended_said_and_written_back_as_it_was(packed) -> None:
     path = packed({"project.qde": project(origin="NVivo", start=10, end=18), "sources/ana.txt": TEXT.encode()})
     with qda.read(path) as study:

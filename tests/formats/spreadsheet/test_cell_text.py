@@ -13,11 +13,11 @@ from qdabridge.formats.spreadsheet.cell_text import (
     beginning,
     escaped,
     fits,
-    is_right_to_left,
     looks_like_formula,
     pieces,
     presentable,
 )
+from qdabridge.matrix.direction import is_right_to_left
 
 ANY_TEXT = st.text(st.characters())
 WORDS = st.lists(

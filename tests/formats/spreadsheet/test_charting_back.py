@@ -34,6 +34,7 @@ from qdabridge.formats.spreadsheet.remembering import remember
 from qdabridge.matrix import framework_matrix
 from qdabridge.matrix.charting import BOTH_CHANGED, NO_RECORD, TWO_PLACES, Charting
 from qdabridge.study.study import Study
+from qdabridge.study.summaries import summaries_of
 
 ALL, THEME = "Framework (all)", "Access"
 SHEET = b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>"
@@ -61,6 +62,28 @@ def test_a_workbook_that_nobody_touched_has_nothing_to_say(charted_study: Study,
     charting = charting_of(charted_study, book)
     assert (charting.decisions, charting.strays, charting.findings, charting.same) == ([], [], [], 2)
     assert charting.into(charted_study, by=NERYS, when=WHEN) is charted_study
+
+
+def test_a_workbook_is_charted_with_one_call(charted_study: Study, book: Path) -> None:
+    with opened(book) as found:
+        cell(found[ALL], "Ana", "Travel").value = "No bus."
+    charted = qda.chart(charted_study, book, coder="Rhian", when=WHEN)
+    assert said(charted.study)["Ana", "Travel"] == "No bus."
+    (decision,) = charted.charting.changes
+    summary = summaries_of(charted.study)[decision.key]
+    assert (summary.author, summary.modified) == ("Rhian", WHEN)
+    again = qda.chart(charted.study, str(book))
+    assert again.study is charted.study and again.charting.decisions == []
+
+
+def test_one_call_decides_conflicts_only_when_told(charted_study: Study, book: Path) -> None:
+    with opened(book) as found:
+        cell(found[ALL], "Bea", "Trust").value = "Never trusted them."
+    meanwhile = saying((BEA, TRUST, "Trusts a little."), into=charted_study)
+    left = qda.chart(meanwhile, book)
+    assert left.study is meanwhile and [each.why for each in left.charting.conflicts] == [BOTH_CHANGED]
+    assert said(qda.chart(meanwhile, book, prefer="ours").study)["Bea", "Trust"] == "Trusts a little."
+    assert said(qda.chart(meanwhile, book, prefer="theirs").study)["Bea", "Trust"] == "Never trusted them."
 
 
 def test_summaries_are_added_changed_and_removed(charted_study: Study, book: Path) -> None:

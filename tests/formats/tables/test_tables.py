@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -320,6 +321,52 @@ def test_a_theme_with_many_codes_has_several_tables(written: Any) -> None:
 
 
 # --- JSON ------------------------------------------------------------------------------------------------------------
+
+
+def test_tables_of_attributes_do_not_grow_together(written: Any) -> None:
+    from docx import Document
+
+    attributes = [Attribute(str(number), f"v{number}", "Text") for number in range(7)]
+    row = Row("1", "Ana", tuple(str(number) for number in range(7)))
+    some = matrix(attributes=attributes, rows=[row], cells={}, columns=[])
+    body = Document(str(written(some, ".docx"))).element.body
+    kinds = [child.tag.rpartition("}")[2] for child in body]
+    assert kinds.count("tbl") == 2
+    assert ("tbl", "tbl") not in set(itertools.pairwise(kinds))
+
+
+def test_right_to_left_text_reads_right_in_a_document(written: Any) -> None:
+    from docx import Document
+    from docx.enum.table import WD_TABLE_DIRECTION
+
+    said = Cell([quote("انتظرت طويلا في العيادة"), quote("I waited.")])
+    some = matrix(
+        name="دراسة",
+        attributes=[],
+        rows=[Row("1", "مريم")],
+        columns=[Column("2", ("الوصول", "وقت الانتظار"), None, "3", None)],
+        cells={(0, 0): said},
+        holds=("quotes",),
+    )
+    document = Document(str(written(some, ".docx")))
+    (table,) = document.tables
+    assert table.table_direction == WD_TABLE_DIRECTION.RTL
+    label, cell = table.rows[1].cells
+    assert [turned(each) for each in (*label.paragraphs, *cell.paragraphs)] == [True, True, False]
+    assert (label.paragraphs[0].runs[0].font.rtl, label.paragraphs[0].runs[0].font.cs_bold) == (True, True)
+    assert turned(document.paragraphs[-1])
+
+
+def turned(paragraph: Any) -> bool:
+    return bool(paragraph._p.xpath("./w:pPr/w:bidi"))
+
+
+def test_a_page_of_names_from_right_to_left_has_its_first_column_on_the_right(written: Any) -> None:
+    rows = [Row("1", "מרים", ("חולה",)), Row("2", "דוד", ("רופא",))]
+    columns = [Column("2", ("זמן המתנה",), None, "2", None)]
+    some = matrix(rows=rows, columns=columns, cells={}, attributes=[Attribute("1", "תפקיד", "Text")])
+    assert '<div class="scroll" dir="rtl"><table><thead>' in written(some, ".html").read_text(encoding="utf-8")
+    assert 'dir="rtl"' not in written(matrix(), ".html").read_text(encoding="utf-8")
 
 
 def test_json_holds_everything_with_typed_values(written: Any) -> None:

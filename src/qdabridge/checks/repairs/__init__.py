@@ -11,6 +11,7 @@ from typing import NamedTuple
 from qdabridge.checks.repairs import (
     colours,
     dates,
+    files,
     guids,
     names,
     passages,
@@ -43,6 +44,7 @@ MENDS: tuple[Mend, ...] = (
     *people.MENDS,
     references.BY_FILENAME,
     *guids.MENDS,
+    texts.COUNTED,
     *references.MENDS,
     *remarks.MENDS,
     *passages.MENDS,
@@ -51,6 +53,7 @@ MENDS: tuple[Mend, ...] = (
     *words.MENDS,
     *colours.MENDS,
     *dates.MENDS,
+    *files.MENDS,
 )
 """All mends, in the order in which they are made."""
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from qdabridge.checks.inventory import Item, called, items
+from qdabridge.checks.inventory import Item, called, items, texts_with_owner
 from qdabridge.checks.repairs.aims import ANYTHING, aims_of
 from qdabridge.checks.repairs.mend import Mend
 from qdabridge.checks.repairs.mending import Mending, forget_spelling, made_guid
@@ -20,6 +20,7 @@ from qdabridge.checks.repairs.references import files_named
 from qdabridge.checks.rules.guids import TWINS
 from qdabridge.study import walk
 from qdabridge.study.model import (
+    AnyText,
     AudioSource,
     Element,
     SourceRef,
@@ -38,6 +39,7 @@ _DRESSED = re.compile(
 
 def mend_invalid(mending: Mending) -> None:
     """Make GUIDs of what stands in their place and is none, everywhere alike; give one to what has none."""
+    uncounted = _uncounted(mending)
     made: dict[str, str] = {}
     absent = 0
     for item in items(mending.project):
@@ -61,10 +63,21 @@ def mend_invalid(mending: Mending) -> None:
                     message = "Something pointed at what is no GUID; it points at the GUID made of it."
                     mending.say("GUID-INVALID", message, f"{called(element)}, {old}")
                 aim.point_at(made.get(old) or made.setdefault(old, guid_for(old)))
-    if made and mending.form is not None:
-        mending.form = replace(mending.form, uncounted=tuple(made.get(old, old) for old in mending.form.uncounted))
+    _remember(mending, uncounted)
     if made or absent:
         mending.forget()
+
+
+def _uncounted(mending: Mending) -> list[AnyText]:
+    """Return the texts whose positions stand as in the file; that is remembered by their GUIDs."""
+    guids = frozenset(mending.form.uncounted if mending.form is not None else ())
+    return [text for text, _ in texts_with_owner(mending.project) if text.guid in guids] if guids else []
+
+
+def _remember(mending: Mending, uncounted: list[AnyText]) -> None:
+    """Note again which texts these are, under the GUIDs that they have now."""
+    if mending.form is not None and mending.form.uncounted:
+        mending.form = replace(mending.form, uncounted=tuple(dict.fromkeys(text.guid for text in uncounted)))
 
 
 def guid_for(found: str) -> str:
@@ -86,9 +99,11 @@ _NONE = "What stood as a GUID is none; a GUID was made of it, the same wherever 
 
 def mend_shared(mending: Mending) -> None:
     """Part what shares a GUID, where it is clear which of them is meant by it."""
+    uncounted = _uncounted(mending)
     _part_within(mending)
     _part_kinds(mending)
     _part_same_kind(mending)
+    _remember(mending, uncounted)
 
 
 def _part_within(mending: Mending) -> None:

@@ -27,7 +27,7 @@ _BY_ENCODING = (
 def left_in(study: Study) -> list[Finding]:
     """Return what a check of the study would find wrong once it is written as the standard says, errors first."""
     found = Findings()
-    for finding in _of_schema(study):
+    for finding in of_schema(study):
         found.add(finding)
     # What the package was named is no longer so when it is written.
     form = replace(study.form, project_entry="project.qde") if study.form else None
@@ -37,6 +37,22 @@ def left_in(study: Study) -> list[Finding]:
     for finding in _unread(study):
         found.add(finding)
     return by_severity(found.all())
+
+
+def of_schema(study: Study) -> list[Finding]:
+    """Return what the schema would say of a study that is written as the standard says."""
+    name = "project.qde"
+    was = study.form.namespace if study.form else ""
+    with tempfile.TemporaryDirectory(prefix="qdabridge-") as folder:
+        written = Path(folder) / name
+        with written.open("wb") as stream:
+            write_xml(study.project, stream, namespace=PROJECT_NAMESPACE, namespace_was=was, strict=True)
+
+        def opened() -> BinaryIO:
+            return cast(BinaryIO, written.open("rb"))
+
+        # Lines of a file that nobody will see again would only mislead.
+        return [] if is_valid(opened, name) else explain(opened, name, lines=False)
 
 
 def _unread(study: Study) -> Iterator[Finding]:
@@ -52,18 +68,3 @@ def _unread(study: Study) -> Iterator[Finding]:
                     where=f"{called(element)}, {name} {written}",
                     hint="Correct it in the program that the study comes from; --for same keeps it as it is.",
                 )
-
-
-def _of_schema(study: Study) -> list[Finding]:
-    name = "project.qde"
-    was = study.form.namespace if study.form else ""
-    with tempfile.TemporaryDirectory(prefix="qdabridge-") as folder:
-        written = Path(folder) / name
-        with written.open("wb") as stream:
-            write_xml(study.project, stream, namespace=PROJECT_NAMESPACE, namespace_was=was, strict=True)
-
-        def opened() -> BinaryIO:
-            return cast(BinaryIO, written.open("rb"))
-
-        # Lines of a file that nobody will see again would only mislead.
-        return [] if is_valid(opened, name) else explain(opened, name, lines=False)

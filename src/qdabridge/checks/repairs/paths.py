@@ -21,7 +21,7 @@ def mend_paths(mending: Mending) -> None:
     by_name: dict[str, set[str]] = {}
     for name in mending.files:
         by_name.setdefault(_folded(name), set()).add(name)
-    for element, field, inside in _places(mending):
+    for element, field, inside in places(mending):
         path: str | None = getattr(element, field)
         if not path:
             continue
@@ -31,13 +31,13 @@ def mend_paths(mending: Mending) -> None:
         if there is None and scheme in _INSIDE:
             likely = by_name.get(_folded(rest), set())
             if len(likely) == 1:
-                new = _reference_to(next(iter(likely)))
+                new = reference_to(next(iter(likely)))
                 setattr(element, field, new)
                 message = "A path led to no file; it leads to the one file of the package whose name is the same now."
                 mending.say("PATH-MISSING", message, f"{where} → {new}")
             continue
         if there is not None and not scheme:
-            path = _reference_to(there)
+            path = reference_to(there)
             mending.say(
                 "PATH-SCHEME", "A path to a file of the package did not say so; it begins with internal:// now.", where
             )
@@ -49,7 +49,17 @@ def mend_paths(mending: Mending) -> None:
         setattr(element, field, path)
 
 
-def _reference_to(name: str) -> str:
+def places(mending: Mending) -> Iterator[tuple[Element, str, Element | None]]:
+    """Give everything that can name a file: the element, the field, and the source that it is in."""
+    for source in mending.project.sources or ():
+        if isinstance(source, FileSource):
+            yield source, "path", None
+    for text, owner in texts_with_owner(mending.project):
+        yield text, "plain_text_path", owner
+        yield text, "rich_text_path", owner
+
+
+def reference_to(name: str) -> str:
     """Return the path that refers to a file of the package."""
     folder, _, rest = name.partition("/")
     return f"internal://{rest if folder.lower() == 'sources' and rest else name}"
@@ -58,15 +68,6 @@ def _reference_to(name: str) -> str:
 def _folded(name: str) -> str:
     """Return a file's name as it is the same however it is spelled: percent signs, composed letters, case, folder."""
     return unicodedata.normalize("NFC", unquote(PurePosixPath(name.replace("\\", "/")).name)).casefold()
-
-
-def _places(mending: Mending) -> Iterator[tuple[Element, str, Element | None]]:
-    for source in mending.project.sources or ():
-        if isinstance(source, FileSource):
-            yield source, "path", None
-    for text, owner in texts_with_owner(mending.project):
-        yield text, "plain_text_path", owner
-        yield text, "rich_text_path", owner
 
 
 MENDS = (

@@ -54,8 +54,17 @@ def encoding_named(name: str) -> str:
     return found.name
 
 
+def is_utf8(data: bytes) -> bool:
+    """Tell whether a text is UTF-8 as far as positions can be counted in it."""
+    try:
+        decode(data)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def mend_encodings(mending: Mending) -> None:
-    """Write texts that are not UTF-8 as UTF-8, and count positions in what could not be read before."""
+    """Write texts that are not UTF-8 as UTF-8."""
     done: set[str] = set()
     for text, owner in texts_with_owner(mending.project):
         name = mending.files.find(text.plain_text_path) if text.plain_text_path else None
@@ -65,7 +74,7 @@ def mend_encodings(mending: Mending) -> None:
         if mending.files.entry(name).size > mending.files.limits.text:
             continue
         data = mending.files.read(name)
-        if _is_utf8(data):
+        if is_utf8(data):
             continue
         found = _read_otherwise(mending, data, name)
         if found is not None:
@@ -73,7 +82,6 @@ def mend_encodings(mending: Mending) -> None:
             mending.files.put(name, words.encode("utf-8"))
             message = "A text was not UTF-8; it is now, with the same characters."
             mending.say("TEXT-ENCODING", message, f"{called(text, owner)}, {text.plain_text_path}, was {how}")
-    _count_again(mending)
 
 
 def mend_both(mending: Mending) -> None:
@@ -91,14 +99,6 @@ def mend_both(mending: Mending) -> None:
         if in_file is not None and _lines(in_file) == _lines(text.plain_text_content):
             text.plain_text_content = None
             mending.say("TEXT-BOTH", "A text was inside the project and the same in a file; the file is kept.", where)
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        decode(data)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _lines(text: str) -> str:
@@ -159,23 +159,33 @@ def _decoded(data: bytes, encoding: str) -> str | None:
 # --- positions -------------------------------------------------------------------------------------------------------
 
 
-def _count_again(mending: Mending) -> None:
+def count_again(mending: Mending) -> None:
     """Bring positions to code points in texts that could not be read, or not be found, when the study was read."""
     form = mending.form
     if form is None or not form.uncounted:
         return
-    waiting = set(form.uncounted)
+    waiting: dict[str, list[tuple[AnyText, Source]]] = {guid: [] for guid in form.uncounted}
     for text, owner in texts_with_owner(mending.project):
-        if text.guid not in waiting:
+        if text.guid in waiting:
+            waiting[text.guid].append((text, owner))
+    left = []
+    for guid, held in waiting.items():
+        stored = [_stored(mending, text) for text, _ in held]
+        # It is remembered by GUID, so that of several that share one all are counted or none.
+        if not held or None in stored:
+            left.append(guid)
             continue
-        try:
-            stored = mending.study().stored_text(text)
-        except ValueError:
-            continue
-        if stored is not None:
-            waiting.discard(text.guid)
-            _convert(mending, text, owner, stored)
-    mending.form = replace(form, uncounted=tuple(guid for guid in form.uncounted if guid in waiting))
+        for (text, owner), words in zip(held, stored, strict=True):
+            if words is not None:
+                _convert(mending, text, owner, words)
+    mending.form = replace(form, uncounted=tuple(left))
+
+
+def _stored(mending: Mending, text: AnyText) -> StoredText | None:
+    try:
+        return mending.study().stored_text(text)
+    except ValueError:
+        return None
 
 
 def _convert(mending: Mending, text: AnyText, owner: Source, stored: StoredText) -> None:
@@ -207,13 +217,6 @@ MENDS = (
         step=mend_encodings,
     ),
     Mend(
-        code="POSITIONS-UNCONVERTED",
-        title="positions count a text that could not be read",
-        does="Where the text can be read now, they are brought to code points.",
-        leaves="Texts that are not there.",
-        step=mend_encodings,
-    ),
-    Mend(
         code="TEXT-BOTH",
         title="a text is inside the project and in a file as well",
         does="Where both say the same (line ends apart), the file is kept; where the file is not there, the text is.",
@@ -221,3 +224,12 @@ MENDS = (
         step=mend_both,
     ),
 )
+
+COUNTED = Mend(
+    code="POSITIONS-UNCONVERTED",
+    title="positions count a text that could not be read",
+    does="Where the text can be read now, they are brought to code points.",
+    leaves="Texts that are not there.",
+    step=count_again,
+)
+"""Comes after the GUIDs have been mended: by these it is remembered which texts were not counted."""

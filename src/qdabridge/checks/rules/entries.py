@@ -45,7 +45,7 @@ def misnamed(study: Study, _: Inventory) -> Iterator[Finding]:
         if use.name in used:
             continue
         used.add(use.name)
-        if packed and not _NAMED_BY_GUID.fullmatch(use.name):
+        if packed and not is_named_by_guid(use.name):
             yield _name(use)
         if use.allowed and ending_of(use.name) not in use.allowed:
             yield _ending(use)
@@ -56,6 +56,11 @@ def misnamed(study: Study, _: Inventory) -> Iterator[Finding]:
             yield _too_large(name, study.files.entry(name).size)
         if name not in used and not _SYSTEMS_OWN.fullmatch(name):
             yield _unreferenced(name)
+
+
+def is_named_by_guid(name: str) -> bool:
+    """Tell whether a file of the package is named as the standard wants: a folder, a GUID, an ending."""
+    return _NAMED_BY_GUID.fullmatch(name) is not None
 
 
 def _uses(study: Study) -> Iterator[_Use]:
@@ -116,7 +121,7 @@ def _name(use: _Use) -> Finding:
         "warning",
         "The file of a source is not named by a GUID and an ending, directly in the folder sources.",
         where=use.where,
-        hint="Most programs read it all the same; export the study again from a program that names files so.",
+        hint="Most programs read it all the same; qdabridge repair names it so.",
     )
 
 
@@ -216,6 +221,7 @@ Internal files have a unique GUID as their name and keep their ending, and lie i
 inside it, so that names cannot clash or be spoiled by another system's letters. Most programs follow the path
 whatever it says; names with accents or other scripts are what breaks. That the folder is called `Sources` (NVivo) is
 let pass. Only looked for in packages, not in JSON.""",
+        mended="It gets such a name, and what refers to it follows.",
         find=misnamed,
     ),
     Rule(

@@ -101,6 +101,7 @@ RULES = (
 A text is UTF-8, and its first character has the number 0. The standard does not say whether a byte order mark is a
 character; NVivo for Windows and QualCoder write one and do not count it, nor is it counted here. Programs that read
 the mark as a character show every passage one place too late.""",
+        mended="The mark is left out.",
         find=in_bytes,
     ),
 )

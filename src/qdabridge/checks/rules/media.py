@@ -1,6 +1,6 @@
 """PDF-PAGE, PDF-AREA, PICTURE-REGION, MEDIA-TIME, MEDIA-UNREAD: what is marked in media against the media themselves.
 
-How large a picture is and how long a recording is told by ``checks.media``, which needs the extra ``qdabridge[media]``;
+Pictures and recordings are measured by ``formats.media``, which needs the extra ``qdabridge[media]``;
 without it each kind of media is said to be skipped (RULE-SKIPPED). Only files are opened in which something is marked.
 """
 
@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from qdabridge.checks.inventory import Inventory, called
-from qdabridge.checks.media import Box, Gauge, Length, Pages, Picture, Unknown, Why, available
 from qdabridge.checks.rules.rule import Rule
 from qdabridge.findings import Finding, Severity
+from qdabridge.formats.media import Box, Gauge, Length, Pages, Picture, Unknown, Why, available
 from qdabridge.study.files import Entry
 from qdabridge.study.model import (
     AudioSelection,

@@ -13,7 +13,7 @@ from qdabridge.checks.rules.rule import Rule
 from qdabridge.checks.rules.texts import is_marked
 from qdabridge.errors import CannotRead
 from qdabridge.findings import Finding
-from qdabridge.formats.refi.detection import is_quote, named_after
+from qdabridge.formats.refi.detection import TELLING_BEGINNING, is_quote, named_after
 from qdabridge.study import walk
 from qdabridge.study.lookup import Lookup
 from qdabridge.study.model import AnyText, Element, PlainTextSelection, Project, Source, TextDocument, Transcript
@@ -59,8 +59,11 @@ def _passages(text: TextDocument, words: str | None, owner: Source, look: Lookup
             length is not None and passage.end_position > length
         ):
             yield from _passage(passage, owner, length)
-        elif named and words is not None and not _says_its_name(passage, words):
-            yield _misnamed(passage, owner)
+        elif named and words is not None and (name := passage.name):
+            # Most names are literally what is marked, or its beginning, which is seen at a glance.
+            fits = TELLING_BEGINNING <= len(name) <= passage.end_position - passage.start_position
+            if not (fits and words.startswith(name, passage.start_position)) and not _says_its_name(passage, words):
+                yield _misnamed(passage, owner)
 
 
 def _passage(passage: PlainTextSelection, owner: Source, length: int | None) -> Iterator[Finding]:

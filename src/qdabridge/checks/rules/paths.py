@@ -6,14 +6,46 @@ from collections.abc import Iterator
 
 from qdabridge.checks.inventory import Inventory, called, texts_with_owner
 from qdabridge.checks.rules.rule import Rule
-from qdabridge.findings import Finding, Severity
+from qdabridge.findings import Finding, Severity, by_severity
 from qdabridge.study.files import split_reference
 from qdabridge.study.model import AnyText, FileSource
 from qdabridge.study.study import Study
 
+_OUTSIDE = (
+    "A recording, picture or PDF is kept outside the package.",
+    "A text is kept outside the package, where the standard allows only recordings.",
+)
+_NO_FILES = {
+    "qde": (
+        "The folder “sources” is not beside this .qde, so that none of the study's texts, pictures and recordings are "
+        "there.",
+        "Put the folder beside it again, or take the .qdpx that the .qde was taken from.",
+    ),
+    "qdpx": (
+        "The package holds nothing but the project: none of the study's texts, pictures and recordings are there.",
+        "Export the study again with its sources, or put their folder, “sources”, into the package.",
+    ),
+}
+"""What is said where no file is there at all, by the form of the study, and what to do."""
+
 
 def missing(study: Study, _: Inventory) -> Iterator[Finding]:
     """Find documents and media that the study names and does not hold; media kept outside on purpose are only noted."""
+    found = _missing(study)
+    if study.form is None or study.form.format not in _NO_FILES or len(study.files):
+        yield from found
+        return
+    inside: list[Finding] = []
+    for finding in found:
+        if finding.message in _OUTSIDE:
+            yield finding
+        else:
+            inside.append(finding)
+    if inside:
+        yield _all_missing(study.form.format, inside)
+
+
+def _missing(study: Study) -> Iterator[Finding]:
     for source in study.project.sources or ():
         if isinstance(source, FileSource) and _is_missing(study, source.path):
             if split_reference(source.path or "")[0] == "relative" and not study.project.base_path:
@@ -21,6 +53,14 @@ def missing(study: Study, _: Inventory) -> Iterator[Finding]:
             yield _told(called(source), source.path, "The file of a source is not there.", outside="note")
     for text, owner in texts_with_owner(study.project):
         yield from _of_text(study, text, called(text, owner))
+
+
+def _all_missing(form: str, each: list[Finding]) -> Finding:
+    """Say once that no file is there at all, however many are named."""
+    message, hint = _NO_FILES[form]
+    worst = by_severity(each)[0]
+    files = "1 file is named" if len(each) == 1 else f"{len(each):,} files are named"
+    return Finding("PATH-MISSING", worst.severity, message, f"{files}, such as that of {worst.where}", hint)
 
 
 def _of_text(study: Study, text: AnyText, where: str) -> Iterator[Finding]:
@@ -51,9 +91,7 @@ def _told(
         return Finding(
             "PATH-MISSING",
             outside,
-            "A recording, picture or PDF is kept outside the package."
-            if outside == "note"
-            else "A text is kept outside the package, where the standard allows only recordings.",
+            _OUTSIDE[0] if outside == "note" else _OUTSIDE[1],
             where=place,
             hint="Pass it on together with the study; whoever reads the study says in which folder it is.",
         )
@@ -76,7 +114,8 @@ RULES = (
 A source names a file that is not in the package. A warning where the words are there all the same: a formatted
 document beside its plain text, or a text that is also inside the project; a warning, too, for a text that is kept
 outside. A note for a recording, picture or PDF that is kept outside the package (`relative://`, `absolute://`). Put
-the file into the package's sources folder, or export the study again with its sources.""",
+the file into the package's sources folder, or export the study again with its sources. Where no file is there at all,
+such as beside a `.qde` that was taken out of its package, that is said once and not of each.""",
         find=missing,
     ),
 )

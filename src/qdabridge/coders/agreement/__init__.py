@@ -35,9 +35,9 @@ __all__ = [
     "Agreement",
     "CodeEntry",
     "Coder",
-    "Comparison",
     "Did",
     "Disagreement",
+    "DoubleCoding",
     "Field",
     "LeftOut",
     "Line",
@@ -147,17 +147,17 @@ def agree(*studies: Study, **choices: Unpack[Choices]) -> Agreement:
         NotInStudy: there is no such coder, code or source.
     """
     with garbage_collection_paused():
-        return Comparison(*studies, **choices).agreement()
+        return DoubleCoding(*studies, **choices).agreement()
 
 
 def disagreements(*studies: Study, **choices: Unpack[Choices]) -> tuple[Disagreement, ...]:
     """Return the list for the meeting: all places, whatever unit is counted; for the arguments see ``agree``."""
     with garbage_collection_paused():
-        return Comparison(*studies, **choices).disagreements()
+        return DoubleCoding(*studies, **choices).disagreements()
 
 
-class Comparison:
-    """Coders to be compared: for those who want both the figures and the list, and gather only once.
+class DoubleCoding:
+    """What two or more coders coded in the same sources, gathered once for both the figures and the list.
 
     For the arguments and what is raised see ``agree``.
     """

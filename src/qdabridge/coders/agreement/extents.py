@@ -19,7 +19,7 @@ class Extents:
     """The sizes of axes. What is not known goes to ``findings``."""
 
     def __init__(self, gathered: Gathered, findings: Findings) -> None:
-        from qdabridge.checks.media import Gauge, available
+        from qdabridge.formats.media import Gauge, available
 
         self._gathered = gathered
         self._findings = findings
@@ -76,7 +76,7 @@ class Extents:
     # --- files --------------------------------------------------------------------------------------------------------
 
     def _told_length(self, axis: Axis) -> int | None:
-        from qdabridge.checks.media import Length
+        from qdabridge.formats.media import Length
 
         for look, source in self._copies(axis.source):
             entry = look.study.files.locate(source.path) if source.path else None
@@ -99,7 +99,7 @@ class Extents:
         return self._pages[source]
 
     def _ask_pages(self, source: int) -> dict[int, Rectangle]:
-        from qdabridge.checks.media import Pages, Picture
+        from qdabridge.formats.media import Pages, Picture
 
         for look, each in self._copies(source):
             entry = look.study.files.locate(each.path) if each.path else None

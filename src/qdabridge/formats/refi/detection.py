@@ -42,6 +42,9 @@ _FIRST_PART = 4096
 
 _Any = TypeVar("_Any")
 
+TELLING_BEGINNING = 8
+"""How many characters of a name have to be what is marked, where it is not all of it."""
+
 _NO_QUOTE = re.compile(r"[\d\s,;:.()-]*|\(b,\d+\),\(e,\d+\)|line:\d+")
 """Names that are positions, as MAXQDA and qc make them."""
 _ELLIPSES = ("…", "...")
@@ -248,18 +251,17 @@ def named_after(name: str, text: str, start: int, end: int) -> int:
     wanted = name if begin is None else begin
     # The name bounds what is looked at: a long passage with a short name costs no more than the name.
     passage = text[start : min(end, start + 2 * len(name) + _SLACK)]
-    if passage.startswith(wanted) and (begin is None or len(wanted) >= _TELLING_BEGINNING):
-        return 2 if passage == name else int(len(wanted) >= _TELLING_BEGINNING)
+    if passage.startswith(wanted) and (begin is None or len(wanted) >= TELLING_BEGINNING):
+        return 2 if passage == name else int(len(wanted) >= TELLING_BEGINNING)
     if _begin_otherwise(wanted, passage):
         return 0
     wanted, passage = _seen(wanted), _seen(passage)
     if begin is None and passage == wanted:
         return 2
-    return int(passage.startswith(wanted) and len(wanted) >= _TELLING_BEGINNING)
+    return int(passage.startswith(wanted) and len(wanted) >= TELLING_BEGINNING)
 
 
 _SLACK = 40
-_TELLING_BEGINNING = 8
 
 
 def _begin_otherwise(one: str, other: str) -> bool:

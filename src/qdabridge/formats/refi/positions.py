@@ -5,6 +5,7 @@ Knows which elements count characters of which text; how to convert is in ``stud
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 from qdabridge.errors import CannotRead
@@ -28,13 +29,14 @@ def to_codepoints(project: Project, texts: Texts, counting: Counting, where: str
         return Converted([], ())
     findings = Findings()
     uncounted = []
+    beside_unread = _beside_unread(project, texts)
     for document in walk.texts(project):
         # A text's last position may be inclusive; from here on none is.
         counted = _positions_in(document, int(counting.inclusive))
         if not counted:
             continue
         try:
-            stored = texts.of(document)
+            stored = None if document.guid in beside_unread else texts.of(document)
             hint = "Put the text back into the package and read it again."
         except CannotRead as error:
             stored, hint = None, error.sentence()
@@ -78,6 +80,28 @@ def holds_positions(document: AnyText) -> bool:
     if isinstance(document, Transcript):
         return any(point.position is not None for point in document.sync_points)
     return bool(document.plain_text_selections)
+
+
+def _beside_unread(project: Project, texts: Texts) -> set[str]:
+    """Return the GUIDs that a text that cannot be read shares with another.
+
+    What could not be converted is remembered by GUID, so that what shares one has to stand as in the file, too.
+    """
+    times = Counter(document.guid for document in walk.texts(project))
+    if times.total() == len(times):
+        return set()
+    return {
+        document.guid
+        for document in walk.texts(project)
+        if times[document.guid] > 1 and holds_positions(document) and not _is_there(document, texts)
+    }
+
+
+def _is_there(document: AnyText, texts: Texts) -> bool:
+    try:
+        return texts.of(document) is not None
+    except CannotRead:
+        return False
 
 
 def _positions_in(document: AnyText, last: int) -> list[int]:

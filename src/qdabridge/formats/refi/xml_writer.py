@@ -175,6 +175,7 @@ class _Writer:
             empty = False
             self.out.append(f">{element_text(odd.lexical[''] or '')}")
             indent = ""
+            self._nodes(self._allowed(odd.nodes), None, indent)
         elif odd is not None and (odd.nodes or odd.lexical or odd.containers):
             empty = self._odd_children(values, rules, indent + "  ", odd)
         else:

@@ -21,9 +21,6 @@ _ESCAPE_LENGTH = len(_ESCAPED) - 1
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]+")
-_LETTERS = re.compile(r"[^\W\d_]+")
-
 # Never cut before one of these: combining marks, joiners, variation selectors, skin tones.
 _CLINGING = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u200d\u20d0-\u20ff\ufe00-\ufe0f"
@@ -31,7 +28,6 @@ _CLINGING = re.compile(
 )
 _COMFORTABLE = 3_000
 _LOOK_BACK = 2_000
-_SAMPLE = 4_000
 
 
 def presentable(text: str) -> tuple[str, int]:
@@ -56,16 +52,6 @@ def escaped(text: str) -> str:
 def looks_like_formula(text: str) -> bool:
     """Tell whether a spreadsheet program might take the text for a formula when somebody edits or imports it."""
     return text.startswith(_FORMULA_STARTS)
-
-
-def is_right_to_left(text: str) -> bool:
-    """Tell whether a text is mainly in Hebrew, Arabic or another script that runs from right to left."""
-    if text.isascii():
-        return False
-    sample = text[:_SAMPLE]
-    count = _total(_RIGHT_TO_LEFT, sample)
-    # Letters are counted only where they could be outnumbered: that is the dearer half.
-    return 4 * count > len(sample) and 2 * count > _total(_LETTERS, sample)
 
 
 def fits(text: str) -> bool:
@@ -98,10 +84,6 @@ def pieces(text: str) -> list[str]:
 def _sign(match: re.Match[str]) -> str:
     code = ord(match[0])
     return chr(0x2400 + code) if code < 0x20 else "\ufffd"
-
-
-def _total(pattern: re.Pattern[str], text: str) -> int:
-    return sum(map(len, pattern.findall(text)))
 
 
 def _units(text: str) -> int:

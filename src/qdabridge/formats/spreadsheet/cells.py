@@ -16,6 +16,7 @@ from qdabridge.findings import Finding, Findings
 from qdabridge.formats.spreadsheet import cell_text
 from qdabridge.formats.spreadsheet.styles import FONT, QUIET, SIZE, SOFT, Style, Styles
 from qdabridge.matrix import Piece
+from qdabridge.matrix.direction import is_right_to_left
 from qdabridge.study.values import Value
 
 CONTINUED_SHEET = "Continued"
@@ -223,7 +224,7 @@ def _at_the_end(style: Style) -> Style:
 
 def _as_it_reads(style: Style, shown: str) -> Style:
     """Return a look with what the text itself asks for."""
-    prefixed, right_to_left = cell_text.looks_like_formula(shown), cell_text.is_right_to_left(shown)
+    prefixed, right_to_left = cell_text.looks_like_formula(shown), is_right_to_left(shown)
     if not (prefixed or right_to_left):
         return style
     return style._replace(prefixed=prefixed, right_to_left=right_to_left)

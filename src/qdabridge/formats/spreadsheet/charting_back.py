@@ -1,4 +1,4 @@
-"""Charting a workbook into a study: from the sheets that people left to what becomes of each summary.
+"""Charting a workbook into a study: from the sheets that people left to the new study.
 
 It joins reading the workbook with deciding, and says in words where neither cases nor codes were found. How a workbook
 is read is known in ``matrix_reading``, which cell is whose and what is decided in ``matrix``.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from qdabridge.errors import BadRequest
@@ -21,6 +22,7 @@ from qdabridge.matrix.placing import Proposal, Sheet, Stray, placed
 from qdabridge.study.lookup import Lookup
 from qdabridge.study.study import Study
 from qdabridge.study.summaries import summaries_of
+from qdabridge.study.summary_writing import now, user_called
 
 NO_RECORD = "CHART-NO-RECORD"
 """The code of the finding that a workbook has no record of what the study said."""
@@ -31,6 +33,49 @@ _NO_RECORD = Finding(
     "The workbook does not say what the study said when it was made, so whatever differs from a summary in the study "
     "is a conflict, and empty cells take nothing away.",
 )
+
+
+class Charted(Struct, frozen=True):
+    """A study with the summaries of a workbook.
+
+    Args:
+        study: the new one, over the files of the old one, which must stay open; the old one itself where nothing is
+            new.
+        charting: what was charted, what is in conflict and was left as the study has it, and what was passed over.
+    """
+
+    study: Study
+    charting: Charting
+
+
+def chart(
+    study: Study,
+    path: str | Path,
+    *,
+    prefer: Side | None = None,
+    coder: str | None = None,
+    when: str | None = None,
+    limits: Limits = DEFAULT,
+) -> Charted:
+    """Chart the summaries in a workbook into a study.
+
+    Charted again, it gives nothing new. What was changed in both places is a conflict and stays as the study has it.
+
+    Args:
+        study: the study that the workbook was made from; it is not changed.
+        path: an .xlsx or .xlsm: a framework matrix of ours as people left it, or any sheet with codes over cases.
+        prefer: which side is right where both changed: ``ours`` is the study, ``theirs`` the workbook.
+        coder: who wrote the summaries: the name of a user of the study, or of a new one.
+        when: the date and time of what is written, as ``2024-09-11T09:40:00Z``; by default now.
+        limits: how large the workbook may be.
+
+    Raises:
+        CannotRead: it is no workbook, or encrypted, damaged or too large.
+        BadRequest: there is no framework matrix of this study in it, or one whose cells hold no summaries.
+    """
+    found = charting_of(study, Path(path), prefer=prefer, limits=limits)
+    by = user_called(study, coder) if coder else None
+    return Charted(found.into(study, by=by, when=when or now()), found)
 
 
 def charting_of(study: Study, path: Path, *, prefer: Side | None = None, limits: Limits = DEFAULT) -> Charting:

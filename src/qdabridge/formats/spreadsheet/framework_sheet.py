@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from qdabridge.findings import Finding
 from qdabridge.formats.spreadsheet import hidden_ids, look
-from qdabridge.formats.spreadsheet.cell_text import is_right_to_left
 from qdabridge.formats.spreadsheet.cells import CONTINUED_SHEET, At
 from qdabridge.formats.spreadsheet.headings import code_style, headings_of, theme_style
 from qdabridge.formats.spreadsheet.package import quoted_name
@@ -27,6 +26,7 @@ from qdabridge.formats.spreadsheet.sheet import ColumnSetup, Setup, Sheet, lette
 from qdabridge.formats.spreadsheet.styles import LINK, PLAIN, QUIET, Style
 from qdabridge.formats.spreadsheet.workbook import Workbook, links_left_out
 from qdabridge.matrix import Matrix
+from qdabridge.matrix.direction import runs_right_to_left
 
 _IDS = Style(ink=QUIET, size=8, wrap=False)
 _LABEL = Style(bold=True, size=11)
@@ -80,7 +80,7 @@ class _Writer:
             title_columns=("B", "B"),
             large_paper=sum(self._widths[1:]) > look.PAGE,
             color=look.fill(first_column.theme_color) or "" if first_column and not self._sheet.is_whole else "44546A",
-            right_to_left=_is_right_to_left(matrix),
+            right_to_left=runs_right_to_left(matrix),
         )
 
     def write(self, sheet: Sheet) -> None:
@@ -228,9 +228,3 @@ def _heat(matrix: Matrix, slots: list[Slot], last_row: int) -> Iterator[str]:
         if measure != "coders":
             columns = [letters(number) for number, slot in enumerate(slots) if slot.measure == measure]
             yield " ".join(f"{letter}{FIRST_ROW}:{letter}{last_row}" for letter in columns)
-
-
-def _is_right_to_left(matrix: Matrix) -> bool:
-    """Tell whether cases and codes are named in a script that runs from right to left, as its first column has to."""
-    named = [row.label for row in matrix.rows[:100]] + [column.heading for column in matrix.columns[:100]]
-    return is_right_to_left(" ".join(named))

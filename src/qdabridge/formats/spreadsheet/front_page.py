@@ -108,7 +108,11 @@ def in_words(finding: Finding) -> str:
     """Return what a finding says and where, in one sentence."""
     if not finding.where:
         return finding.message
-    place = f"such as {finding.where}; {finding.count:,} in all" if finding.count > 1 else finding.where
+    place = finding.where
+    if finding.count > 1:
+        # Some messages begin with their number, and out of how many that is.
+        said = finding.message.startswith(f"{finding.count:,} ")
+        place = f"such as {finding.where}" if said else f"such as {finding.where}; {finding.count:,} in all"
     return f"{finding.message.rstrip('.')} ({place})."
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from qdabridge.findings import Finding
 from qdabridge.formats.tables.presenting import TITLES, Shown, Text, cell_at, color_of, is_number, shown
+from qdabridge.matrix.direction import runs_right_to_left
 from qdabridge.matrix.grid import QUOTES_LINE, ROW_HEADINGS, Cell, Field, Matrix, Quote
 from qdabridge.safety import writing
 from qdabridge.study.lookup import PATH_SEPARATOR
@@ -97,7 +98,7 @@ class _Page:
         yield f'<p class="about">{len(matrix.rows):,} rows, {len(matrix.columns):,} columns</p>'
         if matrix.filters:
             yield f'<ul class="filters">{"".join(f"<li>{self._escaped(each)}</li>" for each in matrix.filters)}</ul>'
-        yield f'<div class="scroll"><table{self._wide()}><thead>'
+        yield f'<div class="scroll"{self._turned()}><table{self._wide()}><thead>'
         yield from self._headings()
         yield "</thead><tbody>"
         for number in range(len(matrix.rows)):
@@ -109,6 +110,10 @@ class _Page:
         across = len(self._matrix.attributes) + len(self._fields)
         most = _COLUMNS_ACROSS_A_PAGE if self._matrix.holds_words else _NUMBERS_ACROSS_A_PAGE
         return ' class="wide"' if across > most else ""
+
+    def _turned(self) -> str:
+        """Return what makes a table begin on the right, where cases and codes are named in Hebrew, Arabic …"""
+        return ' dir="rtl"' if runs_right_to_left(self._matrix) else ""
 
     def _headings(self) -> Iterator[str]:
         """The heading rows: themes over codes; a code without a theme of its own stands over both."""

@@ -1,6 +1,7 @@
 """A matrix as a Word document: for each theme a heading and a table, on landscape pages, with headings on every page.
 
-Tables have a few columns only, so that they can be read; a theme with more has several, one after the other.
+Tables have a few columns only, so that they can be read; a theme with more has several, one after the other. What is
+in Hebrew, Arabic and the like runs from right to left: text by text, and the tables where cases and codes are named so.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from qdabridge.findings import Finding
 from qdabridge.formats.tables.presenting import TITLES, Text, by_theme, cell_at, color_of, is_number, shown
+from qdabridge.matrix.direction import is_right_to_left, runs_right_to_left
 from qdabridge.matrix.grid import ROW_HEADINGS, Field, Matrix, Piece
 from qdabridge.safety import writing
 
@@ -49,6 +51,7 @@ class _Document:
 
         self.text = Text()
         self._matrix = matrix
+        self._right_to_left = runs_right_to_left(matrix)
         self._document = Document()
         section = self._document.sections[0]
         section.orientation = WD_ORIENT.LANDSCAPE
@@ -68,16 +71,23 @@ class _Document:
 
     def fill(self) -> None:
         matrix = self._matrix
-        self._document.add_heading(self.text.fit(f"{TITLES[matrix.kind]}: {matrix.name}"), level=1)
+        self._heading(f"{TITLES[matrix.kind]}: {matrix.name}", level=1)
         for sentence in matrix.filters:
             self._document.add_paragraph(self.text.fit(sentence))
         if matrix.attributes:
-            self._document.add_heading("Attributes", level=2)
+            self._heading("Attributes", level=2)
             for start in range(0, len(matrix.attributes), COLUMNS_ON_A_PAGE):
+                if start:
+                    # Tables with nothing between them become one in Word.
+                    self._document.add_paragraph()
                 self._attributes(start, start + COLUMNS_ON_A_PAGE)
         for theme, fields in by_theme(matrix, COLUMNS_ON_A_PAGE):
-            self._document.add_heading(self.text.fit(theme), level=2)
+            self._heading(theme, level=2)
             self._theme(fields)
+
+    def _heading(self, text: str, *, level: int) -> None:
+        shown = self.text.fit(text)
+        _direct(self._document.add_heading(shown, level=level), shown)
 
     # --- tables -------------------------------------------------------------------------------------------------------
 
@@ -106,9 +116,13 @@ class _Document:
 
     def _table(self, headings: list[tuple[str, str | None]]) -> Any:
         """Return a table with its headings, which Word repeats on every page."""
+        from docx.enum.table import WD_TABLE_DIRECTION
+
         table = self._document.add_table(rows=1, cols=1 + len(headings))
         table.style = "Table Grid"
         table.autofit = False
+        if self._right_to_left:
+            table.table_direction = WD_TABLE_DIRECTION.RTL
         names = int(self._width * _NAMES)
         widths = [names, *[(self._width - names) // len(headings)] * len(headings)]
         for column, width in zip(table.columns, widths, strict=True):
@@ -136,20 +150,40 @@ class _Document:
         if right:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         if text:
-            paragraph.add_run(self.text.fit(text, where)).bold = bold or None
+            _add(paragraph, self.text.fit(text, where), bold=bold)
+            _direct(paragraph, text)
 
     def _write_pieces(self, cell: Any, pieces: list[Piece], where: str) -> None:
         """Write the words of a cell, a paragraph for each blank line."""
-        paragraph = cell.paragraphs[0]
+        paragraph, said = cell.paragraphs[0], ""
         # Pieces that look alike are one run: runs are what makes a document slow to write and to open.
         for (bold, italic), alike in groupby(pieces, _look):
             whole = self.text.fit("".join(piece.text for piece in alike), where)
             for number, text in enumerate(whole.split("\n\n")):
                 if number:
-                    paragraph = cell.add_paragraph()
+                    _direct(paragraph, said)
+                    paragraph, said = cell.add_paragraph(), ""
                 if text:
-                    run = paragraph.add_run(text)
-                    run.bold, run.italic = bold or None, italic or None
+                    _add(paragraph, text, bold=bold, italic=italic)
+                    said += text
+        _direct(paragraph, said)
+
+
+def _add(paragraph: Any, text: str, *, bold: bool = False, italic: bool = False) -> None:
+    """Add text to a paragraph; Word keeps the looks of text that runs from right to left apart from those of other."""
+    run = paragraph.add_run(text)
+    run.bold, run.italic = bold or None, italic or None
+    if is_right_to_left(text):
+        run.font.rtl, run.font.cs_bold, run.font.cs_italic = True, bold or None, italic or None
+
+
+def _direct(paragraph: Any, text: str) -> None:
+    """Let a paragraph begin on the right if its text does."""
+    if is_right_to_left(text):
+        from docx.oxml import OxmlElement
+
+        # Nothing but a style can be there, which the schema wants before it: numbers, which are aligned, are no text.
+        paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
 
 
 def _look(piece: Piece) -> tuple[bool, bool]:

@@ -6,7 +6,15 @@ standard. Nothing is invented: what was not answered is missing there, and liste
 
 from __future__ import annotations
 
-from qdabridge.deposit.archiving.metadata.answers import Answers, Extent, Funding, Person, missing, read_answers
+from qdabridge.deposit.archiving.metadata.answers import (
+    Answers,
+    Extent,
+    Funding,
+    Person,
+    findings_on,
+    read_answers,
+    unanswered,
+)
 from qdabridge.deposit.archiving.metadata.datacite import datacite
 from qdabridge.deposit.archiving.metadata.ddi import ddi_codebook
 from qdabridge.deposit.archiving.metadata.form import form_for
@@ -18,7 +26,8 @@ __all__ = [
     "Person",
     "datacite",
     "ddi_codebook",
+    "findings_on",
     "form_for",
-    "missing",
     "read_answers",
+    "unanswered",
 ]

@@ -184,18 +184,29 @@ def read_answers(path: Path) -> Answers:
         ) from None
 
 
-def missing(answers: Answers) -> list[Finding]:
-    """Return a finding for each answer that archives need and that is missing or cannot be understood."""
-    found = [
-        _unanswered(name, f"The archive will ask for {asked}, and study.toml does not say.")
-        for name, asked in _NEEDED.items()
-        if not _said(getattr(answers, name))
-    ]
+def unanswered(answers: Answers) -> list[str]:
+    """Return what archives need to know and the answers do not say, in words: ``an abstract``, ``the licence``."""
+    found = [asked for name, asked in _NEEDED.items() if not _said(getattr(answers, name))]
     if not answers.named_people():
-        found.append(_unanswered("people", "The archive will ask who made the study, and study.toml does not say."))
+        found.append("who made it")
     if not answers.named_funding():
+        found.append("who paid for it")
+    return found
+
+
+def findings_on(answers: Answers) -> list[Finding]:
+    """Return what is to be said of the answers: which are missing, and which cannot be understood."""
+    found = []
+    if lacking := unanswered(answers):
         found.append(
-            _unanswered("funding", "The archive will ask who paid for the study, and study.toml does not say.")
+            Finding(
+                "METADATA-MISSING",
+                "note",
+                f"The archive will ask what nobody has answered yet: {', '.join(lacking)}.",
+                "study.toml",
+                "Write the form with --init, answer it, and archive again with --about study.toml.",
+                count=len(lacking),
+            )
         )
     found += [
         _odd("people.orcid", "An ORCID has sixteen digits in groups of four; this one was left out.", person.orcid)
@@ -223,10 +234,6 @@ def _said(answer: object) -> bool:
     if isinstance(answer, str):
         return bool(answer.strip())
     return isinstance(answer, tuple) and any(isinstance(each, str) and each.strip() for each in answer)
-
-
-def _unanswered(name: str, sentence: str) -> Finding:
-    return Finding("METADATA-MISSING", "note", sentence, f"study.toml: {name}", "Answer it there, and archive again.")
 
 
 def _odd(name: str, sentence: str, value: str) -> Finding:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import logging
-from typing import BinaryIO
+from importlib.util import find_spec
 
+from qdabridge.formats.media import Gauge, Pages
 from qdabridge.formats.refi.adapting.draft import Draft
 from qdabridge.study.areas import from_the_top
+from qdabridge.study.files import Entry
 from qdabridge.study.model import PDFSelection, PDFSource, PlainTextSelection, same_guid
 from qdabridge.study.quotations import selections_together
 from qdabridge.study.study import Study
@@ -15,12 +15,13 @@ from qdabridge.study.study import Study
 
 def adapt_pdfs(draft: Draft) -> None:
     """Bring the selections of every PDF into the tool's form."""
+    gauge = Gauge()
     for source in draft.project.sources or ():
         if isinstance(source, PDFSource):
             if draft.profile.pdf_text_alone:
                 _leave_twins(draft, source)
             if draft.profile.pdf_from_top != measured_from_top(draft.original):
-                _turn_over(draft, source)
+                _turn_over(draft, source, gauge)
 
 
 def measured_from_top(study: Study) -> bool:
@@ -28,18 +29,16 @@ def measured_from_top(study: Study) -> bool:
     return study.form is not None and from_the_top(study.form.tool)
 
 
-def page_heights(stream: BinaryIO) -> list[float] | None:
-    """Return the height of each page's media box in points; None where pypdf is missing or cannot read the file."""
-    try:
-        from pypdf import PdfReader
-    except ImportError:
-        return None
-    # What pypdf says of a strange PDF is for its own makers, and would stand in the user's terminal.
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    try:
-        return [float(page.mediabox.top) for page in PdfReader(io.BytesIO(stream.read())).pages]
-    except Exception:  # noqa: BLE001 - pypdf raises whatever a strange PDF leads it to
-        return None
+def page_heights(entry: Entry, pages: set[int], gauge: Gauge) -> dict[int, float]:
+    """Return how high pages of a PDF reach, in points, by number from 0.
+
+    Those are missing that cannot be measured: without pypdf all, and where measuring takes too long, which a
+    stranger's file may well have been made for.
+    """
+    if find_spec("pypdf") is None:
+        return {}
+    told = gauge.pages(entry, pages)
+    return {number: box.top for number, box in told.boxes.items()} if isinstance(told, Pages) else {}
 
 
 def _leave_twins(draft: Draft, source: PDFSource) -> None:
@@ -83,17 +82,15 @@ def _give(area: PDFSelection, passage: PlainTextSelection) -> None:
     passage.note_refs += tuple(ref for ref in area.note_refs if same_guid(ref.target_guid) not in known)
 
 
-def _turn_over(draft: Draft, source: PDFSource) -> None:
+def _turn_over(draft: Draft, source: PDFSource, gauge: Gauge) -> None:
     if not source.pdf_selections:
         return
     name = draft.name_of(source.path)
-    heights = None
-    if name is not None:
-        with draft.files.open(name) as stream:
-            heights = page_heights(stream)
+    pages = {area.page for area in source.pdf_selections}
+    heights = page_heights(draft.files.entry(name), pages, gauge) if name is not None else {}
     unknown = 0
     for area in source.pdf_selections:
-        if heights is None or not 0 <= area.page < len(heights):
+        if area.page not in heights:
             unknown += 1
             continue
         height = round(heights[area.page])

@@ -20,8 +20,8 @@ from typing import Any, BinaryIO, Literal
 
 from msgspec import Struct
 
-from qdabridge.checks.reach import Allowance, Reach, TooFar
 from qdabridge.errors import QdabridgeError
+from qdabridge.formats.media.reach import Allowance, Reach, TooFar
 from qdabridge.study.files import Entry
 
 _LIBRARIES = ("PIL", "pypdf", "tinytag")
