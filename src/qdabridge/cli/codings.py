@@ -26,7 +26,7 @@ Examples:
 def codings(file: Path, target: Path, presence: bool, positions: str | None, limits: str | None, force: bool) -> None:
     """Write a row for each coded reference, to count and compute with.
 
-    The ending of OUT says in which form: .csv, .xlsx or .jsonl."""
+    The ending of OUT says in which form: .csv, .xlsx, .jsonl or .parquet."""
     import qdabridge
     from qdabridge.formats.exports.codings import ENDINGS, write_codings
     from qdabridge.formats.exports.table_file import check_ending

@@ -80,6 +80,27 @@ def test_codings_have_the_agreed_columns_and_every_reference(tmp_path: Path) -> 
     assert {each["text"] for each in lines if each["text"]} <= set(expected)
 
 
+def test_parquet_has_the_same_rows_and_numbers_as_numbers(tmp_path: Path) -> None:
+    polars = pytest.importorskip("polars", reason="polars is not installed")
+    with qda.read(DEMO) as study:
+        write_codings(study, tmp_path / "c.parquet")
+        write_codings(study, tmp_path / "c.jsonl")
+        write_codings(study, tmp_path / "p.parquet", presence=True)
+    lines = [json.loads(line) for line in (tmp_path / "c.jsonl").read_text(encoding="utf-8").splitlines()]
+    packed = polars.read_parquet(tmp_path / "c.parquet")
+    assert packed.select("case", "start", "text").to_dicts() == [
+        {name: line[name] for name in ("case", "start", "text")} for line in lines
+    ]
+    assert packed.schema["start"] == polars.Int64
+    assert {*polars.read_parquet(tmp_path / "p.parquet").to_series(-1)} <= {0, 1}
+
+
+def test_parquet_of_nothing_still_has_its_columns(tmp_path: Path) -> None:
+    polars = pytest.importorskip("polars", reason="polars is not installed")
+    write_codings(Study(Project(name="Nothing")), tmp_path / "c.parquet")
+    assert tuple(polars.read_parquet(tmp_path / "c.parquet").columns) == COLUMNS
+
+
 def test_presence_has_a_column_of_0_and_1_for_each_code(tmp_path: Path) -> None:
     with qda.read(DEMO) as study:
         write_codings(study, tmp_path / "p.csv", presence=True)

@@ -20,7 +20,7 @@ from qdabridge.study.lookup import Lookup
 from qdabridge.study.passages import Reference
 from qdabridge.study.study import Study
 
-ENDINGS = (".csv", ".xlsx", ".jsonl")
+ENDINGS = (".csv", ".xlsx", ".jsonl", ".parquet")
 COLUMNS = ("case", "source", "theme", "code", "coder", "date", "start", "end", "line", "text", "memo")
 _PRESENCE_COLUMNS = tuple(each for each in COLUMNS if each not in ("theme", "code"))
 _NO_PLACE = (0, 0, 0, 0)
@@ -31,7 +31,7 @@ def write_codings(study: Study, path: Path, *, presence: bool = False, overwrite
 
     Args:
         study: whose codings; keep it open.
-        path: the target; .csv, .xlsx or .jsonl.
+        path: the target; .csv, .xlsx, .jsonl, or .parquet where polars is installed.
         presence: a row for each passage and coder with 0 or 1 for each code, instead of one for each reference.
         overwrite: whether an existing target may be replaced.
 

@@ -1,4 +1,4 @@
-"""A table as a file, row by row, so that it is never whole in memory: .csv, tab-separated .txt, .jsonl and .xlsx.
+"""A table as a file, row by row, never whole in memory: .csv, tab-separated .txt, .jsonl, .parquet and .xlsx.
 
 It knows nothing of what the rows are about.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +25,7 @@ _Writer: TypeAlias = Callable[[BinaryIO, str, Sequence[str], Iterable[Row]], lis
 
 _FORMULA = re.compile(r"\s*[=+\-@\t\r]")
 _WIDTH = 24
+_PIECE = 1 << 20
 
 
 def write_table(
@@ -114,6 +117,27 @@ def _write_lines(stream: BinaryIO, _: str, headings: Sequence[str], rows: Iterab
     return []
 
 
+def _write_parquet(stream: BinaryIO, name: str, headings: Sequence[str], rows: Iterable[Row]) -> list[Finding]:
+    """Write by way of lines of JSON, from which polars finds the type of each column without holding the table."""
+    try:
+        import polars
+    except ImportError:
+        raise BadRequest(
+            "Writing .parquet needs polars.", todo="Install qdabridge[parquet], or write a .csv."
+        ) from None
+    with tempfile.TemporaryDirectory() as folder:
+        lines, packed = Path(folder) / "rows.jsonl", Path(folder) / "rows.parquet"
+        with lines.open("wb") as out:
+            told = _write_lines(out, name, headings, rows)
+        if lines.stat().st_size:
+            polars.scan_ndjson(lines, infer_schema_length=None).sink_parquet(packed)
+        else:
+            polars.DataFrame(schema=dict.fromkeys(headings, polars.String)).write_parquet(packed)
+        with packed.open("rb") as made:
+            shutil.copyfileobj(made, stream, _PIECE)
+    return told
+
+
 def _write_workbook(stream: BinaryIO, name: str, headings: Sequence[str], rows: Iterable[Row]) -> list[Finding]:
     from qdabridge.formats.spreadsheet.cells import At, Cells
     from qdabridge.formats.spreadsheet.continued_sheet import write_continued
@@ -152,5 +176,6 @@ _WRITERS: dict[str, _Writer] = {
     ".csv": _write_commas,
     ".txt": _write_tabs,
     ".jsonl": _write_lines,
+    ".parquet": _write_parquet,
     ".xlsx": _write_workbook,
 }
