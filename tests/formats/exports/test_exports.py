@@ -97,7 +97,7 @@ def test_parquet_has_the_same_rows_and_numbers_as_numbers(tmp_path: Path) -> Non
 
 def test_parquet_of_nothing_still_has_its_columns(tmp_path: Path) -> None:
     polars = pytest.importorskip("polars", reason="polars is not installed")
-    write_codings(Study(Project(name="Nothing")), tmp_path / "c.parquet")
+    write_codings(qda.Study(qda.Project(name="Nothing")), tmp_path / "c.parquet")
     assert tuple(polars.read_parquet(tmp_path / "c.parquet").columns) == COLUMNS
 
 
