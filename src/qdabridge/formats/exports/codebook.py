@@ -8,6 +8,7 @@ from pathlib import Path
 from qdabridge.errors import BadRequest
 from qdabridge.findings import Finding
 from qdabridge.formats.exports.atlasti_codebook import rows_for_atlasti
+from qdabridge.formats.exports.maxqda_codebook import rows_for_maxqda, said_of_ending
 from qdabridge.formats.exports.table_file import Row, check_ending, write_table
 from qdabridge.formats.tables.presenting import Text, shown
 from qdabridge.matrix.codebook import Usage, codebook_of
@@ -18,7 +19,8 @@ from qdabridge.study.study import Study
 
 ENDINGS = (".qdc", ".xlsx", ".csv", ".docx", ".md")
 
-_ATLASTI = "atlasti"
+_MADE_BY = {"atlasti": rows_for_atlasti, "maxqda": rows_for_maxqda}
+"""The layouts of which more is to be said than how a code becomes a row."""
 
 
 def write_codebook(study: Study, path: Path, *, layout: str = "plain", overwrite: bool = False) -> list[Finding]:
@@ -36,7 +38,7 @@ def write_codebook(study: Study, path: Path, *, layout: str = "plain", overwrite
         CannotWrite: the target could not be written; an old one is as it was.
     """
     check_ending(path, ENDINGS)
-    known = (*LAYOUTS, _ATLASTI)
+    known = (*LAYOUTS, *_MADE_BY)
     if layout not in known:
         raise BadRequest(f"There is no layout “{layout}”.", todo=f"Choose one of {', '.join(known)}.")
     suffix = path.suffix.lower()
@@ -47,6 +49,8 @@ def write_codebook(study: Study, path: Path, *, layout: str = "plain", overwrite
     look = Lookup(study)
     entries = codebook_of(look, Usage(look))
     headings, rows, told = _table(study, entries, layout)
+    if layout == "maxqda" and suffix != ".xlsx":
+        told.append(said_of_ending())
     if suffix == ".md":
         return [*told, *_write_markdown(path, headings, rows, overwrite=overwrite)]
     if suffix == ".docx":
@@ -58,8 +62,8 @@ def _table(
     study: Study, entries: list[CodebookEntry], layout: str
 ) -> tuple[Sequence[str], Sequence[Row], list[Finding]]:
     """Return headings, rows, and what the layout cannot hold."""
-    if layout == _ATLASTI:
-        return rows_for_atlasti(study.project, entries)
+    if layout in _MADE_BY:
+        return _MADE_BY[layout](study.project, entries)
     headings, row = LAYOUTS[layout]
     return headings, [row(entry) for entry in entries], []
 
@@ -73,16 +77,11 @@ def _nvivo(of: CodebookEntry) -> Row:
     return "Codes", "\\".join(of.path), of.description, of.files, of.references
 
 
-def _maxqda(of: CodebookEntry) -> Row:
-    return " > ".join(of.path), of.description
-
-
 LAYOUTS: dict[str, tuple[tuple[str, ...], Callable[[CodebookEntry], Row]]] = {
     "plain": (("code", "name", "level", "description", "color", "sources", "references"), _plain),
     "nvivo": (("Folder", "Name", "Description", "Files", "References"), _nvivo),
-    "maxqda": (("Code", "Memo"), _maxqda),
 }
-"""The name of a layout → its headings, and what makes a row; ATLAS.ti's has as many columns as there are groups."""
+"""The name of a layout → its headings, and what makes a row."""
 
 
 def _write_markdown(path: Path, headings: Sequence[str], rows: Sequence[Row], *, overwrite: bool) -> list[Finding]:

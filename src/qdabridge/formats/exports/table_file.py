@@ -130,7 +130,7 @@ def _write_parquet(stream: BinaryIO, name: str, headings: Sequence[str], rows: I
         with lines.open("wb") as out:
             told = _write_lines(out, name, headings, rows)
         if lines.stat().st_size:
-            polars.scan_ndjson(lines, infer_schema_length=None).sink_parquet(packed)
+            polars.scan_ndjson(lines, infer_schema_length=None).select(headings).sink_parquet(packed)
         else:
             polars.DataFrame(schema=dict.fromkeys(headings, polars.String)).write_parquet(packed)
         with packed.open("rb") as made:
