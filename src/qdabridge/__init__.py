@@ -79,6 +79,7 @@ __all__ = [
     "TooLarge",
     "__version__",
     "agree",
+    "archive",
     "chart",
     "check",
     "co_occurrence",

@@ -70,6 +70,21 @@ def doctype_refused(where: str) -> CannotRead:
     )
 
 
+def check_target(path: Path, *, overwrite: bool) -> None:
+    """Refuse what cannot be written to, as far as that can be told at once.
+
+    Raises:
+        TargetExists: the target exists and ``overwrite`` is false.
+        CannotWrite: the folder is missing, or this is no name of a file.
+    """
+    if "\0" in str(path):
+        raise CannotWrite("This cannot be the name of a file.", where=repr(str(path)), todo="Choose another name.")
+    if not path.parent.is_dir():
+        raise CannotWrite("The folder to write into does not exist.", where=str(path.parent), todo="Make it first.")
+    if not overwrite and (path.exists() or path.is_symlink()):
+        raise _exists(path)
+
+
 @contextlib.contextmanager
 def writing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
     """Open a file for writing that takes the place of the target only when the block ends well.
@@ -79,7 +94,7 @@ def writing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
         CannotWrite: the folder is missing or read-only, the disk is full, or the target is a folder.
     """
     with _said_in_words(path):
-        _check_target(path, overwrite=overwrite)
+        check_target(path, overwrite=overwrite)
         if path.is_dir():
             raise CannotWrite("The target is a folder.", where=str(path), todo="Name a file inside it.")
         handle, name = tempfile.mkstemp(prefix=".qdabridge-", suffix=path.suffix, dir=path.parent)
@@ -109,7 +124,7 @@ def writing_folder(path: Path, *, overwrite: bool) -> Iterator[Path]:
         CannotWrite: the parent folder is missing or read-only, or the disk is full.
     """
     with _said_in_words(path):
-        _check_target(path, overwrite=overwrite)
+        check_target(path, overwrite=overwrite)
         if path.exists() and (path.is_symlink() or not path.is_dir()):
             raise CannotWrite(
                 "A file or a link stands where a folder is to be made.", where=str(path), todo="Move it away first."
@@ -136,15 +151,6 @@ def writing_folder(path: Path, *, overwrite: bool) -> Iterator[Path]:
         _remove_folder(temporary)
         if old is not None:
             _remove_folder(old)
-
-
-def _check_target(path: Path, *, overwrite: bool) -> None:
-    if "\0" in str(path):
-        raise CannotWrite("This cannot be the name of a file.", where=repr(str(path)), todo="Choose another name.")
-    if not path.parent.is_dir():
-        raise CannotWrite("The folder to write into does not exist.", where=str(path.parent), todo="Make it first.")
-    if not overwrite and (path.exists() or path.is_symlink()):
-        raise _exists(path)
 
 
 def _exists(path: Path) -> TargetExists:

@@ -63,8 +63,9 @@ def archive(
 ) -> None:
     """Make a package that an archive can keep, and verify one.
 
-    DEPOSIT is a folder or a .zip: texts, tables, the project in REFI-QDA and JSON, metadata and checksums, with a README
-    that explains them to somebody who has none of these programs. The status is 1 when a deposit is not as it was.
+    DEPOSIT is a folder or a .zip: texts, tables, the project in REFI-QDA and JSON, metadata and checksums, with a
+    README that explains them to somebody who has none of these programs. The status is 1 when a deposit is not as it
+    was.
     """
     if verify is not None:
         _verify(verify, limits, as_json=as_json)
@@ -75,7 +76,9 @@ def archive(
     from qdabridge.deposit.archiving.metadata import form_for, read_answers
     from qdabridge.safety import readable, writing
 
-    overwrite = overwriting.allowed(form or target or file, force=force)
+    written = form or target or file
+    # What may become of a folder that is there, the library knows: an empty one is as good as none.
+    overwrite = force if written.is_dir() else overwriting.allowed(written, force=force)
     answers = read_answers(about) if about is not None else None
     if log is not None:
         readable(log)

@@ -10,6 +10,20 @@ from qdabridge.cli import streams
 
 
 def allowed(target: Path, *, force: bool) -> bool:
+    """Tell whether a target may be overwritten; refuse one that cannot be written, before anything is read for it.
+
+    Raises:
+        TargetExists: it is there and may not be overwritten.
+        CannotWrite: its folder is missing.
+    """
+    from qdabridge.safety import check_target
+
+    overwrite = asked(target, force=force)
+    check_target(target, overwrite=overwrite)
+    return overwrite
+
+
+def asked(target: Path, *, force: bool) -> bool:
     """Tell whether a target may be overwritten: when that was asked for, or a person at a terminal says so."""
     if force:
         return True

@@ -1,9 +1,16 @@
-"""A deposit that an archive kept, read as the study it was made of. What else lies in it, other rooms know."""
+"""A deposit that an archive kept, as a folder or a .zip, read as the study it was made of.
+
+What else lies in it, other rooms know.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+import shutil
+import tempfile
+import zipfile
+from pathlib import Path, PurePosixPath
 
+from qdabridge.archives import ZIP_FAULTS, damaged, open_archive
 from qdabridge.errors import CannotRead
 from qdabridge.limits import DEFAULT, Limits
 from qdabridge.study.study import Study
@@ -12,11 +19,21 @@ NAME = "deposit"
 SUFFIXES: tuple[str, ...] = ()
 
 _STUDY = Path("data") / "study.json"
+_MARK = "bagit.txt"
+_PIECE = 1 << 20
 
 
 def is_deposit(path: Path) -> bool:
-    """Tell whether a path is the folder of a deposit."""
-    return path.is_dir() and (path / "bagit.txt").is_file()
+    """Tell whether a path is a deposit: a folder with a bagit.txt, or a .zip with one."""
+    if path.is_dir():
+        return (path / _MARK).is_file()
+    if path.suffix.lower() != ".zip" or not path.is_file():
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.rpartition("/")[2] == _MARK and name.count("/") < 2 for name in archive.namelist())
+    except (*ZIP_FAULTS, OSError):
+        return False
 
 
 def study_in(folder: Path, *, media: Path | None = None, limits: Limits = DEFAULT) -> Study:
@@ -39,5 +56,51 @@ def study_in(folder: Path, *, media: Path | None = None, limits: Limits = DEFAUL
 
 
 def read(path: Path, *, media: Path | None = None, limits: Limits = DEFAULT) -> Study:
-    """Read the study in a deposit; see ``study_in``."""
-    return study_in(path, media=media, limits=limits)
+    """Read the study in a deposit; see ``study_in``. What was packed in a .zip lies unpacked until it is closed."""
+    if path.is_dir():
+        return study_in(path, media=media, limits=limits)
+    room = tempfile.TemporaryDirectory(prefix="qdabridge-")
+    try:
+        study = study_in(unpacked(path, Path(room.name), limits), media=media, limits=limits)
+    except BaseException:
+        room.cleanup()
+        raise
+    entries = {name: study.files.entry(name) for name in study.files}
+    return Study(study.project, study.files.replaced_by(entries, closing=room.cleanup), study.findings, study.form)
+
+
+def unpacked(deposit: Path, folder: Path, limits: Limits = DEFAULT) -> Path:
+    """Unpack a .zip, nothing of it outside the folder, and return the bag in it.
+
+    Raises:
+        CannotRead: it is no deposit, damaged, or would write outside the folder.
+        TooLarge: it is beyond the limits.
+    """
+    try:
+        with open_archive(deposit, limits) as archive:
+            for info in archive.infolist():
+                if info.is_dir():
+                    continue
+                inside = PurePosixPath(info.filename.replace("\\", "/"))
+                if inside.is_absolute() or ".." in inside.parts or ":" in info.filename:
+                    raise CannotRead("A file in the deposit has a name that leads out of it.", where=str(deposit))
+                target = folder / inside
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with archive.open(info) as source, target.open("xb") as out:
+                    shutil.copyfileobj(source, out, _PIECE)
+    except CannotRead:
+        raise
+    except FileNotFoundError:
+        raise CannotRead("There is no such deposit.", where=str(deposit), todo="Check the name.") from None
+    except ZIP_FAULTS:
+        raise damaged(deposit) from None
+    except OSError as error:
+        raise CannotRead(
+            f"The deposit cannot be unpacked ({(error.strerror or str(error)).lower()}).",
+            where=str(deposit),
+            todo="Unpack it yourself, and name the folder.",
+        ) from None
+    bags = [mark.parent for mark in (folder / _MARK, *folder.glob(f"*/{_MARK}")) if mark.is_file()]
+    if not bags:
+        raise CannotRead("This is no deposit: it has no bagit.txt.", where=str(deposit), todo="Name the .zip itself.")
+    return bags[0]

@@ -25,6 +25,7 @@ from qdabridge.study.text import STANDARD, Counting, counting_of
 _OURS = ("qdabridge.formats.refi", "qdabridge.formats.json")
 _TABLES = "qdabridge.formats.spreadsheet.tables"
 _DEPOSITS = "qdabridge.formats.deposits"
+_PACKED = ".zip"
 _HEAD = 1024
 
 
@@ -62,7 +63,7 @@ def format_to_read(path: Path, *, as_table: bool = False) -> ReadFormat:
     Raises:
         CannotRead: the file is missing or empty, or no format knows it.
     """
-    if path.is_dir():
+    if path.is_dir() or path.suffix.lower() == _PACKED:
         deposits = import_module(_DEPOSITS)
         if deposits.is_deposit(path):
             return cast(ReadFormat, deposits)

@@ -1,11 +1,11 @@
 """A study as a package that an archive can keep: it needs none of us to be read.
 
 >>> import qdabridge as qda
->>> from pathlib import Path
->>> with qda.read("study.qdpx") as study:
-...     archived = qda.archive(study, Path("deposit"))
->>> (Path("deposit") / "data" / "README.md").is_file(), archived.unanswered[:2]
-(True, ('keywords', 'the languages spoken in it'))
+>>> from tempfile import TemporaryDirectory
+>>> with TemporaryDirectory() as folder:
+...     archived = qda.archive(qda.Study(qda.Project(name="Clinic")), Path(folder) / "deposit")
+...     (archived.path / "data" / "README.md").is_file(), "the licence" in archived.unanswered
+(True, True)
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import Any
 from msgspec import Struct
 
 from qdabridge.checks import check
-from qdabridge.deposit.archiving.bags import PAYLOAD, Member, finish_bag, members_of
+from qdabridge.deposit.archiving.bags import PAYLOAD, Member, finish_bag, measured_file, members_of
 from qdabridge.deposit.archiving.contents import PROJECT, Contents
 from qdabridge.deposit.archiving.crate import NAME as CRATE
 from qdabridge.deposit.archiving.crate import crate
@@ -104,6 +104,7 @@ def archive(
         CannotWrite: there is no room for it, or it could not be written; an old one is as it was.
         BadRequest: a key of pseudonyms is among the files.
     """
+    overwrite = _may_be_replaced(target, overwrite=overwrite)
     study, brought = gathered(study)
     refuse_keys(study)
     if log is not None:
@@ -169,6 +170,7 @@ class _Bag:
         measured = {each.path.removeprefix(f"{PAYLOAD}/"): each for each in members_of(self._data, step)}
         self._put_json(DATA_PACKAGE, data_package(self._data, described, measured, self._answers, name))
         files = [Member(path, each.size, each.sums) for path, each in measured.items()]
+        files.append(measured_file(self._data / DATA_PACKAGE, DATA_PACKAGE, step))
         about = f"A qualitative study: {extent.sources}."
         self._put_json(CRATE, crate(described, files, self._answers, name=name, about=about, made=self._made))
         said = {"External-Description": self._answers.title or name, "Bag-Software-Agent": "qdabridge"}
@@ -261,7 +263,7 @@ def _megabytes(size: int) -> str:
 def _folder_for(target: Path, *, zipped: bool, overwrite: bool) -> Iterator[Path]:
     """Give an empty folder that takes the target's name when the block ends well, or one that a .zip is made of."""
     if not zipped:
-        with writing_folder(target, overwrite=_may_be_replaced(target, overwrite=overwrite)) as folder:
+        with writing_folder(target, overwrite=overwrite) as folder:
             yield folder
         return
     if target.exists() and not overwrite:
@@ -276,7 +278,7 @@ def _folder_for(target: Path, *, zipped: bool, overwrite: bool) -> Iterator[Path
 
 
 def _may_be_replaced(target: Path, *, overwrite: bool) -> bool:
-    """Tell whether a folder may be replaced: an empty one, and a deposit where that was asked for; never another.
+    """Tell whether a target may be replaced: of folders an empty one, and a deposit where that was asked for.
 
     Raises:
         TargetExists: there is something else in it.

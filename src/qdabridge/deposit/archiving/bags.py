@@ -57,7 +57,20 @@ class Fault(Struct, frozen=True):
 def members_of(folder: Path, step: Step) -> Iterator[Member]:
     """Give every file below a folder, measured, in the order of their paths."""
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        yield _measured(path, path.relative_to(folder.parent).as_posix(), step)
+        yield measured_file(path, path.relative_to(folder.parent).as_posix(), step)
+
+
+def measured_file(file: Path, path: str, step: Step) -> Member:
+    """Return what a file measures; ``path`` is what it is called in the bag."""
+    sums = {name: hashlib.new(name) for name in ALGORITHMS}
+    size = 0
+    with file.open("rb") as stream:
+        for piece in _pieces(stream):
+            for each in sums.values():
+                each.update(piece)
+            size += len(piece)
+            step(len(piece))
+    return Member(path, size, {name: each.hexdigest() for name, each in sums.items()})
 
 
 def finish_bag(folder: Path, said: dict[str, str], beside: dict[str, str], step: Step) -> list[Member]:
@@ -83,7 +96,7 @@ def finish_bag(folder: Path, said: dict[str, str], beside: dict[str, str], step:
     }
     for name, text in tags.items():
         (folder / name).write_bytes(text.encode("utf-8"))
-    measured = [_measured(folder / name, name, step) for name in sorted(tags)]
+    measured = [measured_file(folder / name, name, step) for name in sorted(tags)]
     for name in ALGORITHMS:
         (folder / f"tagmanifest-{name}.txt").write_bytes(_manifest(measured, name).encode("utf-8"))
     return payload
@@ -111,22 +124,10 @@ def faults_of(folder: Path, step: Step) -> list[Fault]:
         file = folder / path
         if not file.is_file() or not file.resolve().is_relative_to(folder.resolve()):
             faults.append(Fault(path, "missing"))
-        elif any(_measured(file, path, step).sums[name] != value for name, value in sums.items()):
+        elif any(measured_file(file, path, step).sums[name] != value for name, value in sums.items()):
             faults.append(Fault(path, "changed"))
     there = {path.relative_to(folder).as_posix() for path in (folder / PAYLOAD).rglob("*") if path.is_file()}
     return [*faults, *(Fault(path, "not listed") for path in sorted(there - wanted.keys()))]
-
-
-def _measured(file: Path, path: str, step: Step) -> Member:
-    sums = {name: hashlib.new(name) for name in ALGORITHMS}
-    size = 0
-    with file.open("rb") as stream:
-        for piece in _pieces(stream):
-            for each in sums.values():
-                each.update(piece)
-            size += len(piece)
-            step(len(piece))
-    return Member(path, size, {name: each.hexdigest() for name, each in sums.items()})
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from msgspec.structs import asdict
 
+from qdabridge.archives import refuse_bomb
 from qdabridge.coders.agreement import agree
 from qdabridge.coders.agreement.measures import Undefined
 from qdabridge.deposit.archiving import files_at_risk
@@ -137,6 +138,7 @@ class Contents:
         self._folder = folder
         self._made = made
         self._naming = Naming(study)
+        self._in_words: set[str] = set()
         self._files: list[tuple[str, str, str, str, str, str, str, int]] = []
         for finding in study.findings:
             self.findings.add(finding)
@@ -209,6 +211,7 @@ class Contents:
             if text is None:
                 continue
             (self._folder / SOURCES / place.name).write_bytes(text.encode("utf-8"))
+            self._in_words.add(source)
             self._list_file(place.name, source, "text; positions in codings.csv count its characters", "")
 
     def _write_readable(self, called: str, source: str) -> None:
@@ -230,7 +233,10 @@ class Contents:
             )
             return
         try:
+            refuse_bomb(self._folder / SOURCES / called, self._study.files.limits)
             with (self._folder / SOURCES / called).open("rb") as stream:
+                words = "" if source in self._in_words else mammoth.extract_raw_text(stream).value
+                stream.seek(0)
                 # Pictures would be turned into text of many megabytes; they are in the document itself.
                 html = mammoth.convert_to_html(stream, convert_image=mammoth.images.img_element(lambda _: {"src": ""}))
         except Exception:  # noqa: BLE001 - whatever a stranger's document makes the library raise
@@ -244,6 +250,12 @@ class Contents:
         page += f"<body>{html.value}</body></html>\n"
         (self._folder / SOURCES / name).write_bytes(page.encode("utf-8"))
         self._list_file(name, source, "the document as a web page, without its pictures", "")
+        if words:
+            # Its name was kept for the text that the study does not hold.
+            kept = (each.name for each in self._naming.texts if source in (each.source.name, each.source.guid))
+            name = next(kept, None) or self._naming.beside(called, ".txt")
+            (self._folder / SOURCES / name).write_bytes(words.encode("utf-8"))
+            self._list_file(name, source, "the words of the document", "")
 
     def _list_file(self, called: str, source: str, what: str, name: str) -> None:
         path = self._folder / SOURCES / called
@@ -380,7 +392,7 @@ class Contents:
         self._describe(
             "agreement.csv",
             "how far the two coders agree",
-            f"For each code in each source, as NVivo reports it. A is {a}, B is {b}.",
+            f"For each code in each source, as NVivo reports it. The columns say A for {a} and B for {b}.",
             _AGREEMENT_FIELDS,
         )
 

@@ -15,6 +15,7 @@ _LARGEST = 50_000_000
 _HEADINGS = {"find", "replace"}
 _PART = 200_000
 _LONGEST_LINE = 2000
+_WORDS_OF_A_HEADING = 3
 _ZIP = b"PK"
 
 
@@ -56,7 +57,9 @@ def _first_rows(data: bytes) -> list[list[str]]:
         except UnicodeDecodeError:
             continue
         lines = [line for line in text.splitlines()[:20] if line.strip() and len(line) <= _LONGEST_LINE]
-        return [row for separator in ",;\t|" for row in csv.reader(lines, delimiter=separator)]
+        rows = (row for separator in ",;\t|" for row in csv.reader(lines, delimiter=separator))
+        # Headings are a word or two; a sentence may say the same between commas.
+        return [row for row in rows if all(len(cell.split()) <= _WORDS_OF_A_HEADING for cell in row)]
     return []
 
 

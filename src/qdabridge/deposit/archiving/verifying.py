@@ -5,19 +5,17 @@ from __future__ import annotations
 import csv
 import json
 import tempfile
-import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from qdabridge.checks import check
 from qdabridge.deposit.archiving.bags import PAYLOAD, faults_of
 from qdabridge.deposit.archiving.contents import PROJECT
-from qdabridge.errors import CannotRead, QdabridgeError
+from qdabridge.errors import QdabridgeError
 from qdabridge.findings import Finding
-from qdabridge.formats.deposits import study_in
+from qdabridge.formats.deposits import study_in, unpacked
 from qdabridge.limits import DEFAULT, Limits
 
-_PIECE = 1 << 20
 _DATA_PACKAGE = "datapackage.json"
 
 
@@ -39,7 +37,7 @@ def verify(deposit: Path, *, limits: Limits = DEFAULT, progress: Callable[[int],
     if deposit.is_dir():
         return _verified(deposit, limits, step)
     with tempfile.TemporaryDirectory() as folder:
-        return _verified(_unpacked(deposit, Path(folder), limits), limits, step)
+        return _verified(unpacked(deposit, Path(folder), limits), limits, step)
 
 
 def _verified(folder: Path, limits: Limits, step: Callable[[int], None]) -> list[Finding]:
@@ -114,31 +112,3 @@ def _is(value: str, kind: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _unpacked(deposit: Path, folder: Path, limits: Limits) -> Path:
-    """Unpack a .zip, nothing of it outside the folder, and return the bag in it."""
-    try:
-        with zipfile.ZipFile(deposit) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-            if len(infos) > limits.entries:
-                raise limits.refused("entries", "The deposit has too many files", str(deposit))
-            for info in infos:
-                steps = PurePosixPath(info.filename.replace("\\", "/"))
-                if steps.is_absolute() or ".." in steps.parts or ":" in info.filename:
-                    raise CannotRead("A file in the deposit has a name that leads out of it.", where=str(deposit))
-                target = folder / steps
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with archive.open(info) as source, target.open("wb") as out:
-                    while piece := source.read(_PIECE):
-                        out.write(piece)
-    except FileNotFoundError:
-        raise CannotRead("There is no such deposit.", where=str(deposit), todo="Check the name.") from None
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
-        raise CannotRead(
-            "The deposit is damaged, or no .zip.", where=str(deposit), todo="Get it again from where it was kept."
-        ) from error
-    bags = [path.parent for path in (folder / "bagit.txt", *folder.glob("*/bagit.txt")) if path.is_file()]
-    if not bags:
-        raise CannotRead("This is no deposit: it has no bagit.txt.", where=str(deposit), todo="Name the .zip itself.")
-    return bags[0]

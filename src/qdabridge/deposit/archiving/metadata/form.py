@@ -71,8 +71,8 @@ def _fields(pairs: Iterable[tuple[str, str]]) -> list[str]:
 
 def _quoted(text: str) -> str:
     """Return a text as a basic string of TOML; those of JSON are such, but for one character."""
-    if "\n" in text and '"""' not in text:
-        inner = "\n".join(_quoted(line)[1:-1].replace('\\"', '"') for line in text.replace("\r", "").split("\n"))
+    if "\n" in text and "\r" not in text and '"""' not in text:
+        inner = "\n".join(_quoted(line)[1:-1].replace('\\"', '"') for line in text.split("\n"))
         if not inner.endswith('"'):
             return f'"""\n{inner}"""'
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
