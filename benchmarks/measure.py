@@ -67,7 +67,7 @@ MEASURES = (
     Measure("framework matrix", "framework-matrix"),
     Measure("framework matrix, a case for each source", "matrix-of-cases", target=2.0, against="read"),
     Measure("workbook of that matrix", "write-workbook", target=1.3, against="openpyxl-write-only"),
-    Measure("read, matrix and workbook in one process", "workbook", against="read"),
+    Measure("from study to workbook in one process", "workbook", against="read"),
     Measure("agreement of two coders", "agree", target=1.0, against="read", target_from=LARGE),
     Measure("pseudonymise with 1,000 names", "pseudonymise", target=3.0, against="read-and-write", target_from=LARGE),
 )

@@ -23,6 +23,7 @@ from benchmarks.generate import extract_qde, generate
 
 if TYPE_CHECKING:
     from qdabridge.deposit.pseudonymising import Key
+    from qdabridge.study.study import Study
 
 SMALL = 10
 KEY_ENTRIES = 1_000
@@ -223,7 +224,7 @@ def peak_megabytes() -> float:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / (1 << 20)
 
 
-def _with_cases(study: Path) -> Any:
+def _with_cases(study: Path) -> Study:
     """Read a study, and give it a case for each source: 500 in the largest."""
     import qdabridge as qda
     from qdabridge.study.model import Case, SourceRef

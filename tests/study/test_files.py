@@ -61,3 +61,14 @@ def test_media_outside_are_found_only_inside_the_folder_that_the_user_names(tmp_
 def test_a_file_that_is_not_there_is_said_by_name() -> None:
     with pytest.raises(NotInStudy, match="no file “x”"):
         Files().read("x")
+
+
+def test_other_files_in_their_place_leave_the_media_folder_and_are_closed_by_what_brought_them(tmp_path: Path) -> None:
+    (tmp_path / "film.mp4").write_bytes(b"film")
+    closed: list[str] = []
+    files = Files(FILES, media=tmp_path, closing=lambda: closed.append("old"))
+    others = files.replaced_by({"sources/b.txt": files.entry("Sources/Abc.TXT")}, closing=lambda: closed.append("new"))
+    assert list(others) == ["sources/b.txt"]
+    assert others.locate("relative://film.mp4") is not None
+    others.close()
+    assert closed == ["new"]

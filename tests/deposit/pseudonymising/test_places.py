@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from qdabridge.deposit.pseudonymising import Entry, Key, pseudonymise
-from qdabridge.deposit.pseudonymising.places import KEPT, REPLACED, _kinds_in, plan_of
+from qdabridge.deposit.pseudonymising.strings_of_the_model import KEPT, REPLACED, kinds_in, plan_of
 from qdabridge.formats.refi.adapting.draft import copied, elements_in
-from qdabridge.study import model
+from qdabridge.safety import MAX_DEPTH
+from qdabridge.study import model, walk
 from qdabridge.study.files import Files
 from qdabridge.study.form import Form
 from qdabridge.study.model import Element, Extensions, ForeignNode
@@ -28,7 +29,7 @@ KEY = Key((Entry("Margaret", "Rose", "person"), Entry("Margaret Smith", "Rose Jo
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_every_string_of_the_model_is_replaced_or_kept_for_a_reason(kind: type[Element]) -> None:
     for field, hint in get_type_hints(kind).items():
-        if str in _kinds_in(hint):
+        if str in kinds_in(hint):
             assert (field in REPLACED) != (field in KEPT), f"{kind.__name__}.{field}"
 
 
@@ -37,7 +38,7 @@ def test_everything_that_an_element_holds_is_gone_into(kind: type[Element]) -> N
     plan = plan_of(kind)
     looked_at = {*plan.strings, *plan.inside, *KEPT, "extensions"}
     for field, hint in get_type_hints(kind).items():
-        only_numbers = set(_kinds_in(hint)) <= {int, bool, type(None)}
+        only_numbers = set(kinds_in(hint)) <= {int, bool, type(None)}
         assert only_numbers or field in looked_at or field.startswith("__"), f"{kind.__name__}.{field}"
 
 
@@ -158,3 +159,12 @@ def test_a_comment_within_a_text_stays_at_its_place() -> None:
     after = pseudonymise(Study(model.Project(name="P", sources=[source])), KEY).study.project.sources[0]
     assert after.plain_text_content == "Rose came."
     assert after.extensions.containers["PlainTextContent"].nodes[0].at == 4
+
+
+def test_codes_as_deep_as_a_file_may_have_them_are_gone_through() -> None:
+    code = model.Code(guid="last", name="Margaret")
+    for number in range(MAX_DEPTH):
+        code = model.Code(guid=str(number), name="Margaret", codes=[code])
+    project = model.Project(name="P", code_book=model.CodeBook(codes=[code]))
+    after = pseudonymise(Study(project), KEY).study.project
+    assert {each.name for each in walk.codes(after)} == {"Rose"}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qdabridge.deposit.pseudonymising import Entry, Key, Matcher, Pseudonymised, pseudonymise
+from qdabridge.deposit.pseudonymising import Entry, Key, Matcher, Pseudonymised, pseudonymise, texts
 from qdabridge.errors import BadRequest
 from qdabridge.study.files import Files
 from qdabridge.study.form import Form
@@ -107,11 +107,11 @@ def test_a_text_in_a_file_keeps_its_byte_order_mark_and_its_line_ends() -> None:
 
 
 def test_two_that_share_a_file_move_alike() -> None:
-    texts = [
+    both = [
         TextSource(guid=guid, plain_text_path="internal://a.txt", plain_text_selections=[marked(9, 14)])
         for guid in "AB"
     ]
-    result = done(*texts, files={"sources/a.txt": b"Margaret spoke."})
+    result = done(*both, files={"sources/a.txt": b"Margaret spoke."})
     spans = [each.plain_text_selections[0] for each in result.study.project.sources or ()]  # type: ignore[union-attr]
     assert [(each.start_position, each.end_position) for each in spans] == [(5, 10), (5, 10)]
     assert sum(each.count for each in result.done if each.place == "text") == 1
@@ -248,6 +248,36 @@ def test_an_entry_for_a_case_holds_in_its_sources_and_its_passages() -> None:
     result = done(group, own, key=key, cases=cases)
     assert [each.plain_text_content for each in result.study.project.sources or ()] == ["Rose and Lily", "Rose"]  # type: ignore[union-attr]
     assert result.study.project.cases and result.study.project.cases[0].description == "Rose"
+
+
+def test_the_formatted_form_of_a_source_has_the_names_of_all_its_cases_replaced() -> None:
+    key = (Entry("Ana", "Rose", scope="Case A"),)
+    text = source("Ana and Ana", marked(0, 4), rich_text_path="internal://t.html")
+    cases = [Case(guid="CA", name="Case A", selection_refs=(SelectionRef(target_guid="S0-4"),))]
+    result = done(text, key=key, cases=cases, files={"sources/t.html": b"<b>Ana</b> and Ana"})
+    assert first_of(result).plain_text_content == "Rose and Ana"
+    assert result.study.files.read("sources/t.html") == b"<b>Rose</b> and Rose"
+    assert [(each.code, each.where) for each in result.findings] == [("PSEUDONYM-SCOPE-WHOLE", "sources/t.html")]
+
+
+DOCUMENTS = """
+def document_replaced(stored, matcher):
+    return b"PK\x03\x04" + matcher.text(stored[4:].decode()).encode()
+"""
+
+
+def test_word_documents_are_replaced_by_what_knows_them_and_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "documents_for_this_test.py").write_text(DOCUMENTS)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(texts, "_DOCUMENTS_MODULE", "documents_for_this_test")
+    text = source("x", name="Margaret", rich_text_path="internal://Margaret.docx")
+    result = done(text, files={"sources/Margaret.docx": b"PK\x03\x04Margaret, MARGARET"})
+    assert result.study.files.read("sources/Rose.docx") == b"PK\x03\x04Rose, ROSE"
+    told = [(each.place, each.where, each.count) for each in result.done]
+    assert ("Word document", "sources/Rose.docx", 2) in told
+    assert result.untouched == ()
 
 
 def test_a_note_that_is_linked_with_a_case_is_the_case_s() -> None:

@@ -11,16 +11,14 @@ from msgspec.structs import replace
 
 from qdabridge.deposit.pseudonymising.finding import Match, Matcher
 from qdabridge.deposit.pseudonymising.key import Entry, Key, read_key
-from qdabridge.deposit.pseudonymising.places import Places, names_met
+from qdabridge.deposit.pseudonymising.places import Places
 from qdabridge.deposit.pseudonymising.scopes import Scopes
 from qdabridge.deposit.pseudonymising.spool import Spool
 from qdabridge.deposit.pseudonymising.tally import Done, Tally
+from qdabridge.deposit.pseudonymising.telling import told
 from qdabridge.deposit.pseudonymising.texts import Texts, Untouched
 from qdabridge.findings import Finding, Findings
 from qdabridge.pause import garbage_collection_paused
-from qdabridge.study import walk
-from qdabridge.study.files import split_reference
-from qdabridge.study.model import Project
 from qdabridge.study.study import Study
 
 __all__ = ["Done", "Entry", "Key", "Match", "Matcher", "Pseudonymised", "Untouched", "pseudonymise", "read_key"]
@@ -74,41 +72,6 @@ def pseudonymise(study: Study, key: Key) -> Pseudonymised:
         spool.close()
         raise
     findings = Findings()
-    for finding in (*key.findings, *texts.findings.all(), *places.findings.all(), *_told(study, project, key, tally)):
+    for finding in (*key.findings, *texts.findings.all(), *places.findings.all(), *told(study, project, key, tally)):
         findings.add(finding)
     return Pseudonymised(Study(project, files, form=form), tuple(findings.all()), tally.done(), texts.untouched())
-
-
-def _told(study: Study, project: Project, key: Key, tally: Tally) -> list[Finding]:
-    """Return what somebody should look at."""
-    used = tally.used()
-    told = [
-        Finding(
-            "KEY-NOT-FOUND",
-            "note",
-            "What a row of the key names was found nowhere in the study.",
-            f"row {entry.row}" if entry.row else "",
-            "Look whether it is spelled as in the texts.",
-        )
-        for entry in key.entries
-        if entry not in used
-    ]
-    for before, after, things in (
-        (study.project.cases, project.cases, "cases"),
-        (study.project.sources, project.sources, "sources"),
-        (study.project.users, project.users, "users"),
-    ):
-        told += names_met([each.name for each in before or ()], [each.name for each in after or ()], things)
-    for old, new in zip(walk.references(study.project), walk.references(project), strict=True):
-        if old != new and study.files.find(old) is None and split_reference(old)[1]:
-            told.append(
-                Finding(
-                    "PSEUDONYM-PATH-OUTSIDE",
-                    "warning",
-                    "A path named somebody, and leads to a file outside the study; it leads nowhere until the file "
-                    "has the new name, too.",
-                    new,
-                    "Rename the file as the path says now.",
-                )
-            )
-    return told

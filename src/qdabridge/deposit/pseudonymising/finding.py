@@ -34,8 +34,13 @@ _GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?<![0-9a-z])[0
 _OF_GUIDS = frozenset("0123456789abcdefABCDEF-")
 _GUID_LENGTH = 36
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_TORN = re.compile(f"[{IGNORABLE}]+|(?<=[^\\W\\d_])[-\u2010](?:\\r\\n?|\\n)[ \\t]*(?=[^\\W\\d_])|[\ufb00-\ufb06]")
-"""What stands inside a name without being written: hyphens at the end of a line, characters without width."""
+_TORN = re.compile(
+    f"[{IGNORABLE}]+(?=[\\w\\s'\u2019-])|(?<=[^\\W\\d_])[-\u2010](?:\\r\\n?|\\n)[ \\t]*(?=[^\\W\\d_])|[\ufb00-\ufb06]"
+)
+"""What stands inside a name without being written: hyphens at the end of a line, characters without width.
+
+Those that hold an emoji together are left out, since they are in many texts and in no name.
+"""
 
 
 _JOINT = re.compile(r"(?<=[^\W\d_])(?<![A-Z])(?=[A-Z])")

@@ -1,25 +1,21 @@
-"""Every place of a study in which a name can stand, and every string in which none can, with the reason why not.
+"""The walk through a study: everything is copied, and every name replaced on the way; what is given is never changed.
 
-The table at the top is all that decides it: a string of the model that stands in neither half would be forgotten, and
-a test finds it. The walk makes a copy of the study; the one that is given is never changed.
+Which strings may hold names is said in ``strings_of_the_model``; texts and files are another's part (``texts``).
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache
-from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar
 from urllib.parse import quote, unquote
-
-from msgspec import Struct
 
 from qdabridge.deposit.pseudonymising.finding import Match, Matcher
 from qdabridge.deposit.pseudonymising.foreign import xml_replaced
 from qdabridge.deposit.pseudonymising.scopes import Scopes
+from qdabridge.deposit.pseudonymising.stretches import move_points
+from qdabridge.deposit.pseudonymising.strings_of_the_model import REPLACED, Plan, plan_of
 from qdabridge.deposit.pseudonymising.tally import Tally
 from qdabridge.deposit.pseudonymising.texts import Moved, Texts
 from qdabridge.findings import Finding, Findings
@@ -29,58 +25,14 @@ from qdabridge.study.model import (
     Element,
     Extensions,
     Link,
-    Note,
     PlainTextSelection,
     Source,
-    SyncPoint,
     TextDocument,
     Transcript,
     VariableValue,
     Vertex,
-    same_guid,
 )
 from qdabridge.study.replacing import Replacing
-
-REPLACED: dict[str, str] = {
-    "name": "name",
-    "id": "initials",
-    "description": "description",
-    "plain_text_content": "text",
-    "text_value": "value of a variable",
-    "float_value": "value of a variable",
-    "date_value": "value of a variable",
-    "date_time_value": "value of a variable",
-    "rich_text_path": "path",
-    "plain_text_path": "path",
-    "path": "path",
-    "current_path": "path",
-    "base_path": "path",
-    "origin": "name of the program",
-}
-"""Field → what it is called in the log."""
-
-KEPT: dict[str, str] = {
-    "guid": "a GUID says nothing, and everything hangs on it",
-    "target_guid": "a GUID",
-    "origin_guid": "a GUID",
-    "represented_guid": "a GUID",
-    "source_vertex": "a GUID",
-    "target_vertex": "a GUID",
-    "from_sync_point": "a GUID",
-    "to_sync_point": "a GUID",
-    "creating_user": "a GUID",
-    "modifying_user": "a GUID",
-    "creating_user_guid": "a GUID",
-    "modifying_user_guid": "a GUID",
-    "creation_date_time": "a date of the work, not of anybody's life",
-    "modified_date_time": "a date of the work, not of anybody's life",
-    "color": "a colour",
-    "direction": "one of three words of the standard",
-    "type_of_variable": "one of six words of the standard",
-    "shape": "a word of the standard",
-    "line_style": "one of three words of the standard",
-}
-"""Field → why no name can stand there."""
 
 _PATHS = frozenset({"rich_text_path", "plain_text_path", "path"})
 _TYPED: dict[str, Callable[[str], object]] = {
@@ -88,58 +40,10 @@ _TYPED: dict[str, Callable[[str], object]] = {
     "date_value": lambda value: date.fromisoformat(value[:10]),
     "date_time_value": datetime.fromisoformat,
 }
-_THINGS: dict[type[Element], str] = {
-    model.Project: "the study",
-    model.User: "a user",
-    model.Code: "a code",
-    model.Variable: "a variable",
-    Case: "a case",
-    Note: "a note",
-    model.Representation: "the text of a PDF",
-    model.TextDescription: "the text of a picture",
-    Transcript: "a transcript",
-    Link: "a link",
-    model.Set: "a set",
-    model.Graph: "a graph",
-    Vertex: "a graph's shape",
-    model.Edge: "a graph's line",
-}
 _WITHIN = (model.Selection, Vertex, model.Edge)
 """What is told by the name of what it is in."""
 _ANYWHERE = "what the standard does not have"
 _Copied = TypeVar("_Copied", bound=Element)
-
-
-class Plan(Struct, frozen=True):
-    """What of one kind of element is looked at.
-
-    Args:
-        strings: its fields that hold text.
-        inside: its fields that hold other elements.
-        thing: what it is called, with its article.
-    """
-
-    strings: tuple[str, ...]
-    inside: tuple[str, ...]
-    thing: str
-
-
-@cache
-def plan_of(kind: type[Element]) -> Plan:
-    """Return what of one kind of element is looked at, as its types say."""
-    strings: list[str] = []
-    inside: list[str] = []
-    for field, hint in get_type_hints(kind).items():
-        kinds = set(_kinds_in(hint))
-        if field == "extensions" or field.startswith("__"):
-            continue
-        if str in kinds:
-            if field in REPLACED:
-                strings.append(field)
-        elif kinds & {int, bool} == set():
-            inside.append(field)
-    thing = _THINGS.get(kind) or ("a source" if issubclass(kind, Source) else "a selection")
-    return Plan(tuple(strings), tuple(inside), thing)
 
 
 class Places:
@@ -154,7 +58,7 @@ class Places:
 
     def __init__(self, matcher: Matcher, scopes: Scopes, texts: Texts, tally: Tally) -> None:
         self.findings = Findings()
-        self._matcher = self._everywhere = matcher
+        self._matcher = matcher
         self._scopes = scopes
         self._texts = texts
         self._tally = tally
@@ -163,12 +67,15 @@ class Places:
 
     def replaced(self, element: _Copied) -> _Copied:
         """Return a copy of an element, and of all elements inside it, without names."""
-        scopes = self._scopes_of(element)
+        plan = plan_of(type(element))
+        if plan.is_bare and element.extensions is None:
+            return element.__copy__()  # type: ignore[attr-defined, no-any-return]
+        scopes = self._scopes_of(element) if self._scopes.any else ()
         if not scopes:
-            return self._copied(element)
+            return self._copied(element, plan)
         before, self._matcher = self._matcher, self._matcher.within(*scopes)
         try:
-            return self._copied(element)
+            return self._copied(element, plan)
         finally:
             self._matcher = before
 
@@ -197,8 +104,7 @@ class Places:
             return self._scopes.at(element.guid)
         return self._scopes.at(element.represented_guid) if isinstance(element, Vertex | model.Edge) else ()
 
-    def _copied(self, element: _Copied) -> _Copied:
-        plan = plan_of(type(element))
+    def _copied(self, element: _Copied, plan: Plan) -> _Copied:
         again: Any = element.__copy__()  # type: ignore[attr-defined]
         where = self._where
         if not isinstance(element, _WITHIN) and (name := getattr(element, "name", None)):
@@ -231,7 +137,7 @@ class Places:
         if isinstance(element, PlainTextSelection):
             self._move(element, again)
         elif isinstance(element, Transcript):
-            _move_points(element, again, self._moved)
+            move_points(element, again, self._moved)
         elif isinstance(element, VariableValue):
             self._keep_typed(element, again)
         self._where, self._moved = where, moved
@@ -372,69 +278,3 @@ def _pieces(found: list[Match]) -> list[tuple[int, int, str]]:
 def _is_word(value: str) -> bool:
     """Tell whether a spelling may name somebody: true, 007 and the like do not."""
     return re.search(r"[^\W\d_]{2}", value) is not None and value not in ("true", "false")
-
-
-def _kinds_in(hint: Any) -> list[Any]:
-    origin = get_origin(hint)
-    if origin in (Union, UnionType, list, tuple):
-        return [kind for inner in get_args(hint) for kind in _kinds_in(inner)]
-    return [hint]
-
-
-def _move_points(transcript: Transcript, again: Transcript, moved: Moved | None) -> None:
-    """Move the sync points; a stretch that ends at one inside a name grows to cover the name whole.
-
-    Where another stretch begins at that very point, it gets a twin behind the name.
-    """
-    if moved is None or not moved.matches:
-        return
-    begins = {same_guid(each.from_sync_point) for each in transcript.transcript_selections if each.from_sync_point}
-    ends = {same_guid(each.to_sync_point) for each in transcript.transcript_selections if each.to_sync_point}
-    twins: dict[str, SyncPoint] = {}
-    points: list[SyncPoint] = []
-    for point in again.sync_points:
-        points.append(point)
-        if point.position is None:
-            continue
-        start, end = moved.replacing.start(point.position), moved.replacing.end(point.position)
-        guid = same_guid(point.guid)
-        if start == end or guid not in ends:
-            point.position = start
-        elif guid not in begins:
-            point.position = end
-        else:
-            point.position = start
-            twin = SyncPoint(guid=twin_of(point.guid), time_stamp=point.time_stamp, position=end)
-            twins[guid] = twin
-            points.append(twin)
-    again.sync_points = points
-    for selection in again.transcript_selections:
-        twin_point = twins.get(same_guid(selection.to_sync_point)) if selection.to_sync_point else None
-        if twin_point is not None:
-            selection.to_sync_point = twin_point.guid
-
-
-def twin_of(guid: str) -> str:
-    """Return the GUID of the twin of a sync point: the same one always has the same."""
-    from uuid import NAMESPACE_URL, uuid5
-
-    return str(uuid5(NAMESPACE_URL, f"urn:qdabridge:behind-a-name:{same_guid(guid)}"))
-
-
-def names_met(before: list[str | None], after: list[str | None], things: str) -> list[Finding]:
-    """Return a finding for each name that several cases, sources … have now and had not before."""
-    had: dict[str, set[str]] = {}
-    for old, new in zip(before, after, strict=True):
-        if old and new:
-            had.setdefault(unicodedata.normalize("NFC", new).casefold(), set()).add(old.casefold())
-    return [
-        Finding(
-            "PSEUDONYM-NAMES-MEET",
-            "warning",
-            f"Several {things} that had names of their own have one and the same now.",
-            next(each for each in after if each and unicodedata.normalize("NFC", each).casefold() == new),
-            "Give each person a pseudonym of their own in the key.",
-        )
-        for new, olds in had.items()
-        if len(olds) > 1
-    ]

@@ -49,6 +49,11 @@ class Scopes:
         if key.scopes:
             self._find(study, key.scopes)
 
+    @property
+    def any(self) -> bool:
+        """Whether the key has scopes at all."""
+        return bool(self._by_guid or self._passages)
+
     def at(self, guid: str | None) -> tuple[str, ...]:
         """Return the scopes that hold for a whole source, case, note …, in all that it says."""
         return tuple(self._by_guid.get(same_guid(guid), ())) if guid and self._by_guid else ()

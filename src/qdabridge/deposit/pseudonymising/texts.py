@@ -93,6 +93,11 @@ class Texts:
         self._texts = Counter(
             name for text in walk.texts(study.project) if (name := self._name(text.plain_text_path)) is not None
         )
+        self._partly = {
+            name: list(scopes.passages(text))
+            for text in walk.texts(study.project)
+            if scopes.passages(text) and (name := self._name(text.rich_text_path)) is not None
+        }
         self._names = self._renaming()
         self._put: dict[str, Entry] = {}
         self._untouched: dict[str, str] = {}
@@ -191,7 +196,10 @@ class Texts:
         return [scope for guid in self._referring.get(name, ()) for scope in self._scopes.at(guid)]
 
     def _replace_file(self, name: str, entry: Entry) -> None:
-        matcher = self._matcher.within(*self._scopes_of_file(name))
+        partly = self._partly.get(name, [])
+        matcher = self._matcher.within(*self._scopes_of_file(name), *partly)
+        if partly:
+            self.findings.add(_not_by_passage(self._names[name]))
         try:
             with entry.open() as stream:
                 head = stream.read(_HEAD)
@@ -298,6 +306,17 @@ def _outside(where: str) -> Finding:
         "A text lies outside the package, in the folder of media, and was left as it is, names and all.",
         where,
         "Put it into the project, and pseudonymise that.",
+    )
+
+
+def _not_by_passage(file: str) -> Finding:
+    return Finding(
+        "PSEUDONYM-SCOPE-WHOLE",
+        "warning",
+        "An entry of the key is for one case, to which some passages of a source belong; in the formatted form of the "
+        "source nobody can tell where they are, so it was used in all of it.",
+        file,
+        "If two people there have one name, compare the formatted form with the plain text.",
     )
 
 

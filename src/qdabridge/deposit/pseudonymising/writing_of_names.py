@@ -17,6 +17,7 @@ from functools import cache
 _SPACED_OUT = "(?:[^\\S\\r\\n]+(?:\\r\\n?|\\n)?[^\\S\\r\\n]*|(?:\\r\\n?|\\n)[^\\S\\r\\n]*|[_.+\u2010\u2011-]|%20)"
 _APOSTROPHES = "'\u2018\u2019\u02bc\u00b4`"
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2212"
+_DOTTED = frozenset({"i", "i\u0307"})
 _PLURAL = re.compile("e?s", re.IGNORECASE)
 _LEAST_FOR_PLURAL = 3
 
@@ -155,6 +156,9 @@ def _variants(unit: str, *, as_written: bool) -> str:
         return f"[{_APOSTROPHES}]"
     if unit in _HYPHENS:
         return f"[{_HYPHENS}]"
+    if not as_written and unit in _DOTTED:
+        # Turkish İ in small letters is i with a dot above, or plain i.
+        return "i\u0307?"
     ways = {unit}
     if not as_written:
         ways = {unit.lower(), unit.casefold(), unit.upper().lower()}
@@ -162,8 +166,9 @@ def _variants(unit: str, *, as_written: bool) -> str:
             ways |= {"ss", "ß"}
         if "σ" in ways:
             ways.add("ς")
-        if unit == "I\u0307":
-            ways.add("i")
+        if "GREEK" in unicodedata.name(unit[0], ""):
+            # Greek capitals have no accents.
+            ways.add(unit[0].lower())
     ways |= {unicodedata.normalize(form, way) for way in ways for form in ("NFC", "NFD")}
     single = sorted(way for way in ways if len(way) == 1)
     several = sorted((re.escape(way) for way in ways if len(way) > 1), key=len, reverse=True)
