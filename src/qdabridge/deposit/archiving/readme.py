@@ -66,7 +66,9 @@ def readme(name: str, answers: Answers, extent: Extent, described: list[Describe
     lines += ["## What is to be known", ""]
     if lost:
         lines += ["`study.json` holds everything. Other files cannot hold all of it; what is left out there:", ""]
-        lines += [f"- {each.message}{f' ({each.count} ×)' if each.count > 1 else ''}" for each in lost]
+        lines += [
+            f"- {each.message}{f' ({each.count} ×)' if each.count > 1 and not each.says_count else ''}" for each in lost
+        ]
     else:
         lines += ["Nothing of the project is left out."]
     lines += ["", "`findings.csv` has all that is to be said of the study.", "", "## In thirty years", "", *_LATER]
