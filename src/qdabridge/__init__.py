@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from qdabridge.coders.reconciling import Reconciled, reconcile
     from qdabridge.coders.saturation import Saturation, saturation
     from qdabridge.deposit.archiving import Archived, archive
+    from qdabridge.deposit.pseudonymising import Pseudonymised, pseudonymise
     from qdabridge.errors import (
         BadRequest,
         CannotRead,
@@ -70,6 +71,7 @@ __all__ = [
     "NotFound",
     "NotInStudy",
     "Project",
+    "Pseudonymised",
     "QdabridgeError",
     "Reconciled",
     "Repaired",
@@ -91,6 +93,7 @@ __all__ = [
     "losses",
     "merge",
     "model",
+    "pseudonymise",
     "read",
     "reconcile",
     "repair",
@@ -113,6 +116,7 @@ _HOMES = {
     "Matrix": "qdabridge.matrix",
     "Merged": "qdabridge.coders.merging",
     "Project": "qdabridge.study.model",
+    "Pseudonymised": "qdabridge.deposit.pseudonymising",
     "Reconciled": "qdabridge.coders.reconciling",
     "Repaired": "qdabridge.checks.repairs",
     "Saturation": "qdabridge.coders.saturation",
@@ -126,6 +130,7 @@ _HOMES = {
     "disagreements": "qdabridge.coders.agreement",
     "framework_matrix": "qdabridge.matrix",
     "merge": "qdabridge.coders.merging",
+    "pseudonymise": "qdabridge.deposit.pseudonymising",
     "reconcile": "qdabridge.coders.reconciling",
     "repair": "qdabridge.checks.repairs",
     "saturation": "qdabridge.coders.saturation",

@@ -29,6 +29,7 @@ COMMANDS = {
     "merge": "Join copies of one study that several people worked on.",
     "compare": "Tell what changed between versions of a study.",
     "saturation": "Say how many new codes each interview adds, and when saturation is reached.",
+    "pseudonymise": "Put pseudonyms in the place of names, everywhere in a study.",
     "archive": "Make a package that an archive can keep, and verify one.",
     "demo": "Write a small study to try things on.",
     "completion": "Print the script that completes commands in your shell.",

@@ -203,9 +203,7 @@ words = st.lists(st.sampled_from(["Margaret", "MARGARET", "Cardiff", "in", "nobo
 def test_however_a_text_is_cut_into_runs_it_reads_the_same(said: list[str], cuts: list[int]) -> None:
     text = " ".join(said)
     edges = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
-    runs = "".join(
-        f'<w:r><w:t xml:space="preserve">{text[a:b]}</w:t></w:r>' for a, b in pairwise(edges)
-    )
+    runs = "".join(f'<w:r><w:t xml:space="preserve">{text[a:b]}</w:t></w:r>' for a, b in pairwise(edges))
     xml = f'<w:document xmlns:w="{WORDS}"><w:body><w:p>{runs}</w:p></w:body></w:document>'
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

@@ -28,6 +28,9 @@ COLUMNS = ("find", "replace", "kind", "scope", "match")
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _MATCHES: tuple[Match, ...] = get_args(Match)
 
+_ENDLESS = re.compile(r"(?<!\\)\((?:[^()\\]|\\.)*(?:[+*]|\{\d+,\d*\})(?:[^()\\]|\\.)*\)(?:[+*]|\{\d+,\d*\})")
+"""A group that repeats and has something inside that repeats: on some texts it tries every way to cut them."""
+
 
 class Entry(Struct, frozen=True):
     """One row of the key.
@@ -143,6 +146,13 @@ def _refuse_bad_regex(record: Record, path: Path, find: str, replace: str) -> No
         pattern = re.compile(find)
     except (re.error, OverflowError, RecursionError) as error:
         raise _refused(record, path, f"The regular expression is wrong ({error}).") from None
+    if _ENDLESS.search(find):
+        raise _refused(
+            record,
+            path,
+            "The regular expression repeats what repeats itself, which may take for ever.",
+            "Write it without a “+” or “*” on a group that has one inside.",
+        )
     if pattern.match("") is not None:
         raise _refused(record, path, "The regular expression matches nothing at all, so it matches everywhere.")
     try:

@@ -10,11 +10,10 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from qdabridge.deposit.pseudonymising.documents import document_replaced
 from qdabridge.deposit.pseudonymising.finding import Match, Matcher
 from qdabridge.deposit.pseudonymising.scopes import Scopes
 from qdabridge.deposit.pseudonymising.spool import Spool
@@ -31,7 +30,6 @@ from qdabridge.study.text import StoredText, decode
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _DOCUMENTS = (".docx", ".docm", ".dotx", ".dotm")
-_DOCUMENTS_MODULE = "qdabridge.deposit.pseudonymising.documents"
 _NO_TEXT = (b"%PDF", b"{\\rtf", b"PK\x03\x04")
 _HEAD = 4096
 
@@ -213,11 +211,6 @@ class Texts:
             self._untouched[name] = "damaged"
 
     def _replace_document(self, name: str, entry: Entry, matcher: Matcher) -> None:
-        # As long as nothing is there that can change Word documents, they are named as unchanged, never passed over.
-        if find_spec(_DOCUMENTS_MODULE) is None:
-            self._untouched[name] = "not text"
-            return
-        document_replaced = import_module(_DOCUMENTS_MODULE).document_replaced
         with entry.open() as stream:
             stored = stream.read()
         new = document_replaced(stored, matcher)

@@ -1,0 +1,181 @@
+"""`qdabridge pseudonymise`: pseudonyms in the place of names, a proposal for the key, and a look for what is left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qdabridge.cli import listing, overwriting, streams
+from qdabridge.cli.limits import limits_option
+from qdabridge.cli.positions import positions_option
+from qdabridge.cli.profiles import profile_option
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from qdabridge.deposit.pseudonymising import Done
+    from qdabridge.findings import Finding
+
+LEFT = 1
+"""The status when a name of the key is still there."""
+
+_ROWS = 40
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  qdabridge pseudonymise study.qdpx --scan key.xlsx     propose a key, to be filled in
+  qdabridge pseudonymise study.qdpx key.xlsx safe.qdpx
+  qdabridge pseudonymise study.qdpx key.xlsx safe.qdpx --drop-unchangeable
+  qdabridge pseudonymise safe.qdpx key.xlsx --verify    is any of them left?"""
+)
+@click.argument("file", metavar="STUDY", type=click.Path(path_type=Path))
+@click.argument("key", metavar="[KEY]", required=False, type=click.Path(path_type=Path))
+@click.argument("target", metavar="[OUT]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--scan", metavar="FILE", type=click.Path(path_type=Path), help="Write a proposal for a key to this table."
+)
+@click.option("--verify", is_flag=True, help="Look for what is left of the key in STUDY, near misses too.")
+@click.option(
+    "--drop-unchangeable", is_flag=True, help="Leave out pages, pictures and recordings; what is coded stays."
+)
+@click.option(
+    "--log", metavar="FILE", type=click.Path(path_type=Path), help="Where the log goes; beside OUT without it."
+)
+@click.option("--by", metavar="NAME", default="", help="Who does it, for the log.")
+@click.option("--dry-run", is_flag=True, help="Show what would be replaced, and write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Tell what was replaced as JSON.")
+@profile_option("For whom a REFI-QDA file is written, as for `convert`.")
+@positions_option
+@limits_option
+@overwriting.force_option
+def pseudonymise(
+    file: Path,
+    key: Path | None,
+    target: Path | None,
+    scan: Path | None,
+    verify: bool,
+    drop_unchangeable: bool,
+    log: Path | None,
+    by: str,
+    dry_run: bool,
+    as_json: bool,
+    profile: str,
+    positions: str | None,
+    limits: str | None,
+    force: bool,
+) -> None:
+    """Put pseudonyms in the place of names, everywhere in a study.
+
+    KEY is a table with the columns find and replace, and if wanted kind, scope and match. Positions move with the
+    texts: every quote afterwards is the old one with the names replaced. What cannot be changed is listed. STUDY is not
+    changed; beside OUT goes a log that never says an original. The status is 1 when --verify finds that a name is left.
+    """
+    import qdabridge
+
+    if scan is not None:
+        _scan(file, scan, positions, limits, overwrite=overwriting.allowed(scan, force=force))
+        return
+    if key is None or (target is None and not (dry_run or verify)):
+        raise click.UsageError("Name the key and the study to write, or ask for --scan, --verify or --dry-run.")
+    from qdabridge.deposit.pseudonymising import pseudonymise as replaced_in
+    from qdabridge.deposit.pseudonymising import read_key
+    from qdabridge.deposit.pseudonymising.log import write_log
+    from qdabridge.deposit.pseudonymising.unchangeable import unchangeable, without_unchangeable
+    from qdabridge.deposit.pseudonymising.verifying import left_in
+    from qdabridge.formats.registry import format_to_write
+
+    names = read_key(key)
+    if verify:
+        with (
+            streams.working(f"Looking through {file.name} …"),
+            qdabridge.read(file, positions=positions, limits=limits) as study,
+        ):
+            _tell_left(left_in(study, names), as_json=as_json)
+        return
+    overwrite = replace_log = False
+    if target is not None and not dry_run:
+        format_to_write(target)
+        overwrite = overwriting.allowed(target, force=force)
+        log = log or target.with_name(f"{target.stem}-pseudonymisation-log.csv")
+        replace_log = overwriting.allowed(log, force=force)
+    with (
+        streams.working(f"Pseudonymising {file.name} …"),
+        qdabridge.read(file, positions=positions, limits=limits) as study,
+    ):
+        made = replaced_in(study, names)
+        with made.study:
+            result, findings = made.study, [*study.findings, *made.findings]
+            if drop_unchangeable:
+                result, dropped = without_unchangeable(result, made.untouched)
+                findings += [*dropped, *unchangeable(result, ())]
+            else:
+                findings += unchangeable(result, made.untouched)
+            if target is not None and not dry_run:
+                assert log is not None
+                findings += qdabridge.write(result, target, profile, overwrite=overwrite)
+                write_log(log, made.done, by=by, overwrite=replace_log)
+    written = None if dry_run else target
+    if as_json:
+        streams.say_json(_as_json(made.done, findings, written))
+        return
+    streams.say(_table(made.done), *listing.lines(findings))
+    if written is not None:
+        streams.say(f"Wrote {streams.shown(str(written))}, and the log {streams.shown(str(log))}")
+
+
+def _scan(file: Path, target: Path, positions: str | None, limits: str | None, *, overwrite: bool) -> None:
+    import qdabridge
+    from qdabridge.deposit.pseudonymising.scanning import scan, write_proposals
+
+    with (
+        streams.working(f"Looking through {file.name} …"),
+        qdabridge.read(file, positions=positions, limits=limits) as study,
+    ):
+        proposals = scan(study)
+    write_proposals(proposals, target, overwrite=overwrite)
+    streams.say(
+        f"Wrote {streams.shown(str(target))}: {len(proposals)} proposals. Fill in the column replace; rows without one "
+        "are left alone. Whoever has this file can undo the pseudonyms: keep it away from the study."
+    )
+
+
+def _tell_left(findings: list[Finding], *, as_json: bool) -> None:
+    if as_json:
+        streams.say_json({"findings": [listing.as_json(each) for each in findings]})
+    elif findings:
+        streams.say(listing.table(findings))
+    else:
+        streams.say("Nothing of the key is left.")
+    if any(each.severity == "error" for each in findings):
+        raise click.exceptions.Exit(LEFT)
+
+
+def _table(done: tuple[Done, ...]) -> Table:
+    """Return how often each pseudonym was put where, the most frequent first."""
+    from rich.table import Table
+
+    table = Table("kind", "pseudonym", "place", "count", box=None, pad_edge=False)
+    counts: dict[tuple[str, str, str], int] = {}
+    for each in done:
+        key = (each.kind, each.replace, each.place)
+        counts[key] = counts.get(key, 0) + each.count
+    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    for (kind, pseudonym, place), count in ordered[:_ROWS]:
+        table.add_row(kind, streams.shown(pseudonym), streams.shown(place), str(count))
+    if len(ordered) > _ROWS:
+        table.add_row("…", "", f"and {len(ordered) - _ROWS} more", str(sum(count for _, count in ordered[_ROWS:])))
+    return table
+
+
+def _as_json(done: tuple[Done, ...], findings: list[Finding], written: Path | None) -> dict[str, Any]:
+    import msgspec
+
+    return {
+        "target": None if written is None else str(written),
+        "replaced": [msgspec.to_builtins(each) for each in done],
+        "findings": [listing.as_json(each) for each in findings],
+    }
