@@ -70,7 +70,7 @@ def _json(data: bytes, dice: random.Random) -> bytes:
     elif how == 2 and isinstance(around, list):
         around.append(around[key])
     else:
-        odd = [None, True, 0, -1, 2**63, 2**64, 1e308, [], {}, "", *WORDS, *PATHS, *_NAMES]
+        odd: list[Any] = [None, True, 0, -1, 2**63, 2**64, 1e308, [], {}, "", *WORDS, *PATHS, *_NAMES]
         around[key] = dice.choice(odd)
     return json.dumps(value, ensure_ascii=dice.random() < 0.5).encode("utf-8", "surrogatepass")
 

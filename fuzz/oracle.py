@@ -12,6 +12,7 @@ from fuzz.judging import Fault, allowed, differs, harmless
 from fuzz.mutating_tables import is_table
 from fuzz.oracle_tables import judge_table
 from fuzz.originals import original_of
+from qdabridge.coders.agreement import Unit
 from qdabridge.findings import has_errors
 
 __all__ = ["Fault", "judge", "suffix_of"]
@@ -20,7 +21,7 @@ _OUT_OF_ORDER = "ORDER"
 _STRANGERS = re.compile(r"^[.\w]*\.extensions\.(nodes|containers)\b")
 """What is written stands in the standard's order, so that what was repeated or strange may stand elsewhere."""
 
-_UNITS = ("characters", "sources", "cells", "seconds", "area")
+_UNITS: tuple[Unit, ...] = ("characters", "sources", "cells", "seconds", "area")
 
 
 def suffix_of(data: bytes) -> str:

@@ -36,3 +36,10 @@ def test_places_survive_being_collected_again() -> None:
 
 def test_what_is_said_differently_stays_apart() -> None:
     assert len(collected(Finding("A-B", "note", "It is so."), Finding("A-B", "note", "It is not so."))) == 2
+
+
+def test_a_finding_that_says_how_many_there_are_is_the_same_when_it_is_told_twice() -> None:
+    told = Finding("A-B", "note", "1,200 of 1,300 passages are so.", count=1_200, where="here")
+    assert told.says_count
+    assert collected(told, told) == [told]
+    assert not Finding("A-B", "note", "12 passages are so.", count=1).says_count

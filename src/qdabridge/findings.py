@@ -41,6 +41,11 @@ class Finding(Struct, frozen=True, omit_defaults=True):
     count: int = 1
     places: tuple[str, ...] = ()
 
+    @property
+    def says_count(self) -> bool:
+        """Whether the message begins with how many times it is so: ``10 of 396 passages …``."""
+        return self.message.startswith(f"{self.count:,} ")
+
 
 PLACES_KEPT = 3
 """How many places of a finding are remembered: enough to see what they have in common."""
@@ -55,8 +60,14 @@ class Findings:
         self._places: dict[tuple[str, str], list[str]] = {}
 
     def add(self, finding: Finding) -> None:
-        """Take a finding; one with the same code and message as before only adds to its count and its first places."""
+        """Take a finding; one with the same code and message as before only adds to its count and its first places.
+
+        One whose message says how many there are is the same finding again.
+        """
         key = (finding.code, finding.message)
+        if key in self._first and finding.says_count:
+            # Told twice it is not twice as many.
+            return
         self._first.setdefault(key, finding)
         self._counts[key] = self._counts.get(key, 0) + finding.count
         places = self._places.setdefault(key, [])

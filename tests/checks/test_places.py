@@ -43,6 +43,7 @@ def test_a_path_is_read_as_the_standard_has_it(path: str, base: str | None, code
         "C:/Documents and Settings/Mair Example/call.mp3",
         "absolute:////fileserver/home/mair.example/call.mp3",
         "/root/call.mp3",
+        "relative:///../../Users/mair/call.mp3",
     ],
 )
 def test_a_home_folder_gives_somebody_away(path: str) -> None:

@@ -74,7 +74,7 @@ def test_what_cannot_be_is_one_sentence(run: Any, demo: Path, study: Path) -> No
     assert unknown.sentence == "The study has no coder “XY”. It has Nerys Stanway, Mireille Pagès."
     single = run("agree", study)
     assert single.status == 2
-    assert single.sentence.startswith("Two coders are needed, and in this study only nobody who is named coded.")
+    assert single.sentence.startswith("Two coders are needed, and in this study nothing says who coded.")
     strangers = run("agree", demo, study)
     assert strangers.status == 2
     assert strangers.sentence.startswith("The studies have no source in common.")

@@ -170,3 +170,9 @@ def test_progress_is_seen_on_a_terminal_and_what_is_told_stays_in_the_pipe(
     assert "2/2" in terminal.getvalue()
     assert "nothing is wrong" not in terminal.getvalue()
     assert "2 checked" in ended.out
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_checked(run: Any, study: Path) -> None:
+    ended = run("check", study, "--sarif", study.parent / "nowhere" / "report.sarif")
+    assert (ended.status, ended.out) == (4, "")
+    assert "does not exist" in ended.sentence

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import qdabridge
+from conftest import ROOT
+from meetings import list_of
 from qdabridge.study.summaries import summaries_of
 from tables import workbook
 
@@ -80,6 +82,14 @@ def test_a_workbook_of_ours_is_charted_and_not_converted(run, tmp_path: Path, st
     ended = run("convert", ours, tmp_path / "s.qdpx")
     assert ended.status == 2
     assert "qdabridge chart" in ended.sentence
+
+
+def test_a_list_for_the_meeting_is_reconciled_and_not_converted(run, tmp_path: Path) -> None:
+    with qdabridge.read(ROOT / "fixtures" / "demo" / "demo.qdpx") as demo:
+        table = list_of(tmp_path / "meet.xlsx", demo)
+    ended = run("convert", table, tmp_path / "back.qdpx")
+    assert ended.status == 2
+    assert "qdabridge reconcile STUDY" in ended.sentence
 
 
 def test_a_study_is_not_written_as_a_workbook_by_convert(run, tmp_path: Path, study: Path) -> None:

@@ -99,7 +99,7 @@ def test_quotes_are_worded_as_asked(run: Any, tmp_path: Path) -> None:
         (["--where", "Shoe=9"], "The study has no variable “Shoe”. It has "),
         (["--cells", "votes"], "A cell cannot hold “votes”. It can hold summary, quotes, count"),
         (["--reference", "{code}"], "“{code}”: A reference has no field “code”. Its fields are {case}, "),
-        (["--rows", "people"], "A matrix has no rows of “people”. Its rows are of cases, sources, users, or "),
+        (["--rows", "people"], "The study has no variable “people”. A matrix is of cases, sources, users, or "),
         (["--across", "codes", "--cells", "summary"], "Summaries are of cases and codes; other matrices have none."),
         (["--since", "May"], "“May” is no date. Write it like 2024-05-31"),
         (["--theme", "Acess"], "The study has no code “Acess”. Did you mean “Access”?"),

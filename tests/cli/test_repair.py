@@ -163,3 +163,9 @@ def test_what_writing_settles_is_listed_unless_the_form_is_kept(run: Any, study:
     assert "NS-VERSION" in ended.out
     ended = run("repair", path, "--dry-run", "--for", "same")
     assert "nothing is wrong" in ended.out
+
+
+def test_a_report_that_cannot_be_written_leaves_nothing_written(run: Any, odd: Path, tmp_path: Path) -> None:
+    ended = run("repair", odd, tmp_path / "mended.qdpx", "--report", tmp_path / "nowhere" / "report.json")
+    assert ended.status == 4
+    assert not (tmp_path / "mended.qdpx").exists()

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from interviews import MIREILLE, NERYS, case, code, coded, coding, guid, study, text, value, variable
 from qdabridge.errors import BadRequest, NotInStudy
-from qdabridge.matrix import Matrix, Wording, framework_matrix
+from qdabridge.matrix import Matrix, Wording, crosstab, framework_matrix
 from qdabridge.matrix.wording import shortened
 from qdabridge.study.model import (
     AudioSelection,
@@ -24,6 +24,7 @@ from qdabridge.study.model import (
     PictureSource,
     PlainTextSelection,
     Set,
+    SourceRef,
 )
 from qdabridge.study.study import Study
 from qdabridge.study.summary_writing import chart
@@ -511,3 +512,52 @@ def test_a_matrix_knows_the_whole_codebook_and_all_cases() -> None:
         ("B", ("Ben",), 2),
         ("C", (), 0),
     ]
+
+
+# --- what was asked for in vain --------------------------------------------------------------------------------------
+
+
+def aged(*ages: int | None) -> Study:
+    """A study of one case for each age; ``None`` is a case of whom it is not known."""
+    age = variable("Age", "Integer")
+    talks = [text(f"T{number}", "No. No.", coded(0, 3, TRUST)) for number in range(len(ages))]
+    cases = [
+        case(f"C{number}", talk, *([value(age, integer_value=years)] if years is not None else []))
+        for number, (talk, years) in enumerate(zip(talks, ages, strict=True))
+    ]
+    return study(*talks, codes=[TRUST], cases=cases, variables=[age])
+
+
+def findings(matrix: Matrix) -> list[tuple[str, str, str]]:
+    return [(each.code, each.message, each.where) for each in matrix.findings]
+
+
+def test_conditions_that_no_case_meets_are_named() -> None:
+    matrix = framework_matrix(aged(20, 40), where=["Age>50", "Age<90"])
+    assert matrix.rows == []
+    assert findings(matrix) == [
+        ("NO-ROWS", "No case is as was asked for, so the matrix is empty.", "Age > 50 and Age < 90")
+    ]
+
+
+def test_who_meets_none_of_the_conditions_that_make_rows_is_told() -> None:
+    found = framework_matrix(aged(20, 60, None, None), rows=["Age>50", "Age<=50"])
+    assert [row.label for row in found.rows] == ["Age > 50", "Age <= 50"]
+    assert findings(found) == [("NO-CONDITION", "2 of 4 cases meet none of the conditions that were asked for.", "C2")]
+    assert findings(crosstab(aged(20, None), ["Age>0"]))[0][1].startswith("1 of 2 cases meets none")
+    assert findings(framework_matrix(aged(20, 60), rows=["Age>50", "Age<=50"])) == []
+
+
+def test_a_time_in_which_nothing_was_coded_is_told() -> None:
+    dated = aged(20)
+    for selection in dated.project.sources[0].plain_text_selections:
+        selection.codings[0].creation_date_time = "2024-05-02T10:00:00Z"
+    found = framework_matrix(dated, until="2020-01-01")
+    assert [(each.code, each.where) for each in found.findings] == [("NOTHING-CODED", "Coded on or before 2020-01-01")]
+
+
+def test_a_set_without_codes_makes_no_columns_and_says_so() -> None:
+    some = aged(20)
+    some.project.sets = [Set(guid=guid("set"), name="Talks", member_sources=(SourceRef(target_guid=guid("T0")),))]
+    with pytest.raises(BadRequest, match="set “Talks” has no codes"):
+        framework_matrix(some, code_set="Talks")

@@ -108,6 +108,42 @@ def test_the_guid_of_a_source_goes_before_the_name_of_a_file() -> None:
     assert Lookup(study(first, second, cases=[person])).sources_of(person) == [second]
 
 
+# --- names -----------------------------------------------------------------------------------------------------------
+
+
+def belonging(*sources: TextSource, cases: list[Case], codes: list[Code] | None = None) -> dict[str, list[str]]:
+    look = Lookup(study(*sources, cases=cases, codes=codes or [TRUST]))
+    return {each.name or "": [source.name or "" for source in look.sources_of(each)] for each in look.cases}
+
+
+def test_a_case_of_which_nothing_else_is_said_has_the_source_of_its_name_and_the_matrix_says_so() -> None:
+    interview, bare = ana(), case(" Ana ")
+    whole = study(interview, text("Ben", "No.", coded(0, 3, TRUST)), cases=[bare, case("Zoe")], codes=[TRUST])
+    look = Lookup(whole)
+    assert look.sources_of(bare) == [interview]
+    assert [look.text_of(each) for each in look.references_of(bare)] == ["I trusted"]
+    matrix = framework_matrix(whole)
+    assert [(each.code, each.count) for each in matrix.findings] == [("CASE-BY-NAME", 1), ("OUTSIDE-CASES", 1)]
+    assert framework_matrix(whole, rows="sources").findings == []
+
+
+def test_a_name_decides_nothing_where_anything_else_is_said() -> None:
+    other = text("Other", "Yes. No.", coded(0, 3, TRUST))
+    assert belonging(ana(), other, cases=[case("Ana", other)]) == {"Ana": ["Other"]}
+    passage = coded(0, 3, case("Ana"))
+    assert belonging(ana(), text("Group", "Yes.", passage), cases=[case("Ana")]) == {"Ana": ["Group"]}
+    as_code = Code(guid=case("Ana").guid, name="Ana")
+    assert belonging(ana(), cases=[case("Ana")], codes=[TRUST, as_code]) == {"Ana": []}
+
+
+def test_a_name_that_several_have_decides_nothing() -> None:
+    twice = text("Second", "Yes.", coded(0, 3, TRUST))
+    twice.name = "Ana"
+    assert belonging(ana(), twice, cases=[case("Ana")]) == {"Ana": []}
+    namesake = Case(guid=guid("another Ana"), name="Ana")
+    assert belonging(ana(), cases=[case("Ana"), namesake]) == {"Ana": []}
+
+
 # --- values in the names of sets -------------------------------------------------------------------------------------
 
 

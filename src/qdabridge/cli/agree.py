@@ -188,7 +188,7 @@ def _head(found: Agreement) -> list[str]:
     """Return who was compared, and on what."""
     from qdabridge.coders.agreement.units import SCALE
 
-    what = "cases" if found.unit == "cells" else "sources"
+    what = "case" if found.unit == "cells" else "source"
     size = sum(each.size for each in found.tables.fields) / SCALE.get(found.unit, 1)
     sides = []
     for letter, coder in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", found.coders, strict=False):
@@ -196,7 +196,8 @@ def _head(found: Agreement) -> list[str]:
         sides.append(f"{letter}: {coder.name}" + (f" ({people})" if people else ""))
     return [
         shown(", ".join(sides)),
-        f"{len(found.tables.codes):,} codes in {len(found.tables.fields):,} {what}{_sized(found.unit, size)}",
+        f"{_counted(len(found.tables.codes), 'code')} in {_counted(len(found.tables.fields), what)}"
+        f"{_sized(found.unit, size)}",
     ]
 
 
@@ -308,14 +309,14 @@ def _left_out(found: Agreement) -> Iterable[str]:
         done = "counted (--no-single-codes leaves them out)" if left.single_codes_counted else "left out"
         yield f"Used by some only, {done}: {_whose(left.single_codes, 'codes')}."
     if left.unused_codes:
-        yield f"Used by nobody here and left out: {left.unused_codes:,} codes."
+        yield f"Used by nobody here and left out: {_counted(left.unused_codes, 'code')}."
     if left.elsewhere:
         other = (
             "Other units (--unit) count them" if found.unit != "characters" else "--unit seconds or area counts them"
         )
-        yield f"Not made of {found.unit}: {left.elsewhere:,} codings. {other}."
+        yield f"Not made of {found.unit}: {_counted(left.elsewhere, 'coding')}. {other}."
     if left.unplaced:
-        yield f"At places that cannot be measured: {left.unplaced:,} codings."
+        yield f"At places that cannot be measured: {_counted(left.unplaced, 'coding')}."
     yield from _unmatched("sources", left.sources)
     yield from _unmatched("codes", left.codes)
 
@@ -336,6 +337,10 @@ def _unmatched(what: str, unmatched: Sequence[Unmatched]) -> Iterable[str]:
         if names:
             more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
             yield shown(f"Not compared, {what} that are {words}: {', '.join(names[:_NAMED])}{more}.")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 # --- cells -----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qdabridge.cli import endings, listing, streams
+from qdabridge.cli import endings, listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
 from qdabridge.cli.positions import positions_option
 
@@ -59,6 +59,9 @@ def check(
     if as_json and sarif == _STANDARD_OUTPUT:
         raise click.UsageError("--json and --sarif - both print to standard output; name a file for one of them.")
     in_words = not as_json and sarif != _STANDARD_OUTPUT
+    if sarif is not None and sarif != _STANDARD_OUTPUT:
+        # Unlike a study, a report is made to be made again; nobody would want to be asked.
+        overwriting.allowed(sarif, force=True)
     checked = list(_checked(paths, positions, limits, in_words=in_words))
     if in_words and len(checked) > 1:
         _tell_all(checked)
@@ -143,6 +146,5 @@ def _write_sarif(checked: Sequence[Checked], target: Path) -> None:
     if target == _STANDARD_OUTPUT:
         streams.say_json(log)
         return
-    # Unlike a study, a report is made to be made again; nobody would want to be asked.
     with writing(target, overwrite=True) as stream:
         stream.write(json.dumps(log, indent=2).encode() + b"\n")

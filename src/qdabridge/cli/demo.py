@@ -35,7 +35,7 @@ def demo(folder: Path, force: bool) -> None:
             f"name a folder, such as {streams.shown(folder.stem)}."
         )
     target = folder / "demo.qdpx"
-    overwrite = overwriting.allowed(target, force=force)
+    overwrite = overwriting.asked(target, force=force)
     made = _make(folder)
     try:
         _write(target, overwrite=overwrite)

@@ -147,8 +147,7 @@ def _told(finding: Finding, inside: str, *, with_hint: bool) -> Text:
 
 def _line(finding: Finding) -> str:
     name = finding.severity if finding.kind == "problem" else finding.kind
-    said = finding.message.startswith(f"{finding.count:,} ")
-    times = f" ({finding.count:,} ×)" if finding.count > 1 and not said else ""
+    times = f" ({finding.count:,} ×)" if finding.count > 1 and not finding.says_count else ""
     where = f" [{shown(finding.where)}]" if finding.where else ""
     hint = f" {shown(finding.hint)}" if finding.hint else ""
     return f"  {name}: {shown(finding.message)}{times}{where}{hint}"

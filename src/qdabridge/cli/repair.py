@@ -91,12 +91,14 @@ def repair(
         if target is not None and not dry_run:
             written = qdabridge.write(repaired.study, target, profile, overwrite=overwrite)
         read = [finding for finding in study.findings if finding.kind == "mended"]
-        if _is_written_anew(target, profile):
-            read += settled_by_writing(study, file, limits_of(limits))
+        anew = _is_written_anew(target, profile)
+        settled = settled_by_writing(study, file, limits_of(limits)) if anew else []
     lost = [finding for finding in written if finding.kind == "loss"]
-    done = _without_repeats([*read, *repaired.mended, *(finding for finding in written if finding.kind == "mended")])
+    done = _without_repeats(
+        [*settled, *read, *repaired.mended, *(finding for finding in written if finding.kind == "mended")]
+    )
     if report is not None:
-        _write_report(report, file, None if dry_run else target, repaired, overwrite=replace_report)
+        _write_report(report, file, None if dry_run else target, repaired, settled, overwrite=replace_report)
     if as_json:
         streams.say_json(_as_json(file, None if dry_run else target, done, repaired.left, lost))
     else:
@@ -149,8 +151,10 @@ def _tell(file: Path, done: list[Finding], left: list[Finding], lost: list[Findi
         streams.say("What the file that is written cannot hold:", "", listing.table(lost), "")
 
 
-def _write_report(report: Path, file: Path, target: Path | None, repaired: Repaired, *, overwrite: bool) -> None:
-    """Write every mend by itself, and what is left, as JSON."""
+def _write_report(
+    report: Path, file: Path, target: Path | None, repaired: Repaired, settled: list[Finding], *, overwrite: bool
+) -> None:
+    """Write every mend by itself, what writing anew settles, and what is left, as JSON."""
     import json
 
     from qdabridge.safety import writing
@@ -159,6 +163,7 @@ def _write_report(report: Path, file: Path, target: Path | None, repaired: Repai
         "file": str(file),
         "written": str(target) if target is not None else None,
         "mended": [each._asdict() for each in repaired.each],
+        "settled": [listing.as_json(finding) for finding in settled],
         "left": [listing.as_json(finding) for finding in repaired.left],
     }
     with writing(report, overwrite=overwrite) as stream:

@@ -184,6 +184,8 @@ class Making:
     def finished(self) -> Matrix:
         """Return the matrix with all that was found."""
         self.matrix.findings = [
+            *self.rows.findings(),
+            *self._nothing_coded(),
             *self._outside(),
             *self.quoting.findings(),
             *self.filter.findings(),
@@ -212,6 +214,23 @@ class Making:
         self.matrix.cells = {place: self.matrix.cells[place] for place in sorted(self.matrix.cells)}
 
     # --- findings -----------------------------------------------------------------------------------------------------
+
+    def _nothing_coded(self) -> list[Finding]:
+        """Say that no coding is of the coders and dates that were asked for."""
+        if self.filter.is_open or not self.matrix.rows or any(cell.codings for cell in self.matrix.cells.values()):
+            return []
+        if self.filter.findings():
+            # That says why.
+            return []
+        return [
+            Finding(
+                "NOTHING-CODED",
+                "warning",
+                "Nothing was coded as was asked for, so no cell has a quote or a count.",
+                where="; ".join(self.filter.in_words()),
+                hint="Ask for other coders or dates.",
+            )
+        ]
 
     def _outside(self) -> list[Finding]:
         outside = self.columns.shown(self.filter.of(self.rows.outside()))

@@ -10,7 +10,7 @@ from itertools import chain
 
 from msgspec import Struct
 
-from qdabridge.errors import NotInStudy
+from qdabridge.errors import BadRequest, NotInStudy
 from qdabridge.matrix.grid import Column
 from qdabridge.study.lookup import Lookup
 from qdabridge.study.model import Code, Set, same_guid
@@ -45,6 +45,7 @@ class Columns:
 
     Raises:
         NotInStudy: there is no such code or set.
+        BadRequest: the set has no codes.
     """
 
     def __init__(self, look: Lookup, wanted: ColumnsWanted, used: set[int]) -> None:
@@ -114,11 +115,14 @@ def _with_codes_above(look: Lookup, code: Code) -> Iterator[Code]:
 
 def _set(look: Lookup, name: str) -> Set:
     sets = look.project.sets or ()
-    for group in sets:
-        if group.name == name or same_guid(group.guid) == same_guid(name):
+    called = [group for group in sets if group.name == name or same_guid(group.guid) == same_guid(name)]
+    for group in called:
+        if group.member_codes:
             return group
     named = [group.name for group in sets if group.member_codes]
     todo = f"Sets with codes are {', '.join(named)}." if named else "None of its sets has codes."
+    if called:
+        raise BadRequest(f"The set “{name}” has no codes, so there are no columns.", todo=todo)
     raise NotInStudy(f"The study has no set “{name}”.", todo=todo)
 
 

@@ -12,6 +12,7 @@ from itertools import chain
 from msgspec import Struct
 
 from qdabridge.errors import BadRequest, NotInStudy
+from qdabridge.findings import Finding
 from qdabridge.matrix.filters import Condition, condition, variable_called
 from qdabridge.matrix.grid import Row, RowKind
 from qdabridge.matrix.names import Names, things, values_in_order
@@ -137,6 +138,60 @@ class Rows:
             if id(reference.coding) not in placed and not self._look.is_case(reference.code)
         ]
 
+    def findings(self) -> list[Finding]:
+        """Return what is worth telling: cases known by their name alone, and what was asked for in vain."""
+        return [*self._by_name(), *self._in_vain()]
+
+    def _by_name(self) -> list[Finding]:
+        pairs = self._look.sources_by_name if self.of_cases else []
+        if not pairs:
+            return []
+        return [
+            Finding(
+                "CASE-BY-NAME",
+                "note",
+                "Nothing but its name says what belongs to a case, so it has the one source that is called like it.",
+                where=pairs[0][0].name or "",
+                hint="If that is not so, ask for a row for each source.",
+                count=len(pairs),
+            )
+        ]
+
+    def _in_vain(self) -> list[Finding]:
+        """Return which conditions nothing meets, and how much meets none of those that make rows."""
+        what = "case" if self.of_cases else "source"
+        units = list(self.units())
+        if self.is_filtered and not units:
+            return [
+                Finding(
+                    "NO-ROWS",
+                    "warning",
+                    f"No {what} is as was asked for, so the matrix is empty.",
+                    where=" and ".join(each.in_words() for each in self._conditions),
+                    hint="Make it without the conditions to see which values there are.",
+                )
+            ]
+        if not isinstance(self._split, Sequence):
+            return []
+        values = [self._values_of(unit) for unit in units]
+        none = [
+            unit for unit, own in zip(units, values, strict=True) if not any(each.holds_of(own) for each in self._split)
+        ]
+        if not none:
+            return []
+        return [
+            Finding(
+                "NO-CONDITION",
+                "note",
+                f"{len(none):,} of {len(units):,} {what}s {'meets' if len(none) == 1 else 'meet'} "
+                "none of the conditions that were asked for.",
+                where=none[0].label,
+                hint="Ask for one more condition to see them; who has no value meets none.",
+                kind="loss",
+                count=len(none),
+            )
+        ]
+
     # --- what is asked for --------------------------------------------------------------------------------------------
 
     def _kind(self, rows: str | tuple[str, ...] | None) -> tuple[RowKind, Sequence[Condition] | Variable | None]:
@@ -156,8 +211,8 @@ class Rows:
                 return "values", [condition(self._look, rows)]
             names = ", ".join(each.name for each in self._look.variables)
             raise BadRequest(
-                f"A matrix has no rows of “{rows}”.",
-                todo=f"Its rows are of {', '.join(_KINDS)}, or of the values of a variable{names and f' ({names})'}.",
+                f"The study has no variable “{rows}”.",
+                todo=f"A matrix is of {', '.join(_KINDS)}, or of the values of a variable{names and f' ({names})'}.",
             ) from error
 
     def _chosen(self, only: tuple[str, ...] | None) -> dict[int, Case | Codable] | None:

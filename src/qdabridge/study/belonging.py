@@ -1,11 +1,13 @@
 """What belongs to a case: which references, which sources, which values.
 
 A case may name its sources, may name selections, may be coded itself, and in NVivo is a code with the case's own GUID,
-so that whatever is coded with it belongs to the case. In MAXQDA and Quirkos a case without a name is none.
+so that whatever is coded with it belongs to the case. Where nothing of all this is so, the one source that is called
+like the case belongs to it. In MAXQDA and Quirkos a case without a name is none.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain
@@ -61,6 +63,35 @@ class Belonging(Elements):
         """Return the sources and notes that a case is in, wholly or in part, in the order of the study."""
         return list(self._sources_by_case.get(id(case), ()))
 
+    @cached_property
+    def sources_by_name(self) -> list[tuple[Case, AnySource]]:
+        """The cases that nothing says anything of but their name, each with the one source that is called so."""
+        bare = [case for case in self.cases if case.name and self._is_bare(case)]
+        if not bare:
+            return []
+        named: dict[str, list[AnySource]] = {}
+        for source in self.project.sources or ():
+            named.setdefault((source.name or "").strip(), []).append(source)
+        times = Counter((case.name or "").strip() for case in bare)
+        pairs = [
+            (case, named[name][0])
+            for case in bare
+            if (name := (case.name or "").strip()) and times[name] == 1 and len(named.get(name, ())) == 1
+        ]
+        if not pairs:
+            return []
+        coded = {
+            same_guid(coding.code_ref.target_guid)
+            for source in self._codable()
+            for _, _, codings in places_in(source)
+            for coding in codings
+        }
+        return [(case, source) for case, source in pairs if same_guid(case.guid) not in coded]
+
+    def _is_bare(self, case: Case) -> bool:
+        refers = case.source_refs or case.selection_refs or case.code_refs
+        return not refers and same_guid(case.guid) not in self._codes
+
     # --- coded references ---------------------------------------------------------------------------------------------
 
     def references(self) -> Iterator[Reference]:
@@ -75,8 +106,9 @@ class Belonging(Elements):
         """Return the references coded with a code itself, in a source or note, or belonging to a case.
 
         To a case belong: what is in its sources; its selections, and what overlaps them; in NVivo, what overlaps a
-        passage coded with the case; and codes given to the case itself. Where only a part overlaps, ``parts`` says
-        which. NVivo's codings with case codes are how it is known, and not among the references of a case.
+        passage coded with the case; codes given to the case itself; and what is in the one source of its name, where
+        nothing else says what belongs to it. Where only a part overlaps, ``parts`` says which. NVivo's codings with
+        case codes are how it is known, and not among the references of a case.
         """
         if isinstance(what, Code):
             return list(self._by_code.get(same_guid(what.guid), ()))
@@ -207,6 +239,9 @@ class Belonging(Elements):
                         sources.setdefault(id(each), []).append(case)
             for selection_ref in case.selection_refs:
                 selections.setdefault(same_guid(selection_ref.target_guid), []).append(case)
+        for case, namesake in self.sources_by_name:
+            for each in self._one_thing.get(id(namesake), (namesake,)):
+                sources.setdefault(id(each), []).append(case)
         return sources, selections
 
     def source_meant(self, guid: str) -> Codable | None:

@@ -304,6 +304,13 @@ def test_a_study_of_one_coder_says_so() -> None:
         agree(study(ana, codes=[ACCESS]))
 
 
+def test_a_study_in_which_nobody_coded_says_so_and_one_that_does_not_say_who_too() -> None:
+    with pytest.raises(BadRequest, match="nobody coded anything"):
+        agree(study(text("Ana", THOUSAND), codes=[ACCESS]))
+    with pytest.raises(BadRequest, match="nothing says who coded"):
+        agree(study(text("Ana", THOUSAND, coded(0, 9, WAITING, by=None)), codes=[ACCESS]))
+
+
 def test_one_person_cannot_be_both_coders() -> None:
     with pytest.raises(BadRequest, match="same person"):
         agree(example(), coders=["NS", "Nerys Stanway"])
@@ -311,7 +318,7 @@ def test_one_person_cannot_be_both_coders() -> None:
 
 def test_a_coder_who_coded_nothing_is_named() -> None:
     ana = text("Ana", THOUSAND, coded(0, 10, WAITING))
-    with pytest.raises(BadRequest, match="MP coded nothing that can be counted in characters"):
+    with pytest.raises(BadRequest, match="“MP” coded nothing that can be counted in characters"):
         agree(study(ana, codes=[ACCESS]), coders=["NS", "MP"])
 
 
@@ -362,7 +369,7 @@ def test_sources_are_matched_by_content_and_codes_by_path() -> None:
 def test_copies_with_nothing_in_common_are_refused() -> None:
     with pytest.raises(BadRequest, match="no source in common"):
         agree(copy(coded(0, 9, WAITING)), copy(mp(0, 9, WAITING), words="else", name="Bea"))
-    with pytest.raises(BadRequest, match="different content"):
+    with pytest.raises(BadRequest, match="content of “Ana” is not the same in every copy"):
         agree(copy(coded(0, 9, WAITING)), copy(mp(0, 9, WAITING), words=THOUSAND + "edited"))
     with pytest.raises(BadRequest, match="no code in common"):
         agree(copy(coded(0, 9, WAITING)), copy(mp(0, 9, TRUST), codes=[TRUST]))

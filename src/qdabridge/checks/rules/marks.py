@@ -67,7 +67,7 @@ def _mark(where: str) -> Finding:
         "note",
         "A text begins with a byte order mark, which is not counted here; some programs count it.",
         where=where,
-        hint="Where a program marks passages one character too late, save the text as UTF-8 without the mark.",
+        hint="Where a program marks passages one character too late, qdabridge repair takes the mark out.",
     )
 
 

@@ -49,7 +49,9 @@ def misspelled(study: Study, _: Inventory) -> Iterator[Finding]:
                 yield _backslash(place)
             if scheme == "relative" and not project.base_path:
                 yield _without_base(place)
-        if scheme not in ("internal", "relative") and _HOME.search(path):
+        # A folder called home beside the study is nobody's; one that is climbed up to may well be.
+        elsewhere = scheme not in ("internal", "relative") or path.startswith("../")
+        if elsewhere and _HOME.search(path):
             yield _private(place)
     for source in project.sources or ():
         if isinstance(source, FileSource) and source.path is None:

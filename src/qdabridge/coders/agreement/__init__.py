@@ -259,7 +259,7 @@ class DoubleCoding:
         what = "case" if self._unit == "cells" else "source"
         if silent:
             raise BadRequest(
-                f"{' and '.join(silent)} coded nothing that can be counted in {self._unit}.",
+                f"{' and '.join(f'“{name}”' for name in silent)} coded nothing that can be counted in {self._unit}.",
                 todo="Count in another unit, or name other coders.",
             )
         raise BadRequest(

@@ -63,9 +63,8 @@ def choose(gathered: Gathered, names: Sequence[Names], wanted: Iterable[str] | N
         return _by_copy(gathered, names, labels)
     groups = [[number] for number, person in enumerate(gathered.people) if person.user is not None]
     if len(groups) < 2:
-        who = ", ".join(_name(names, gathered.people[group[0]]) for group in groups) or "nobody who is named"
         raise BadRequest(
-            f"Two coders are needed, and in this study only {who} coded.",
+            f"Two coders are needed, and in this study {_who_coded(gathered, names)}.",
             todo="Name two copies of the study, one of each coder.",
         )
     order = {id(user): place for place, user in enumerate(gathered.looks[0].project.users or ())}
@@ -139,6 +138,14 @@ def _chosen(
             )
         )
     return Chosen(tuple(coders), {number: place for place, group in enumerate(groups) for number in group}, findings)
+
+
+def _who_coded(gathered: Gathered, names: Sequence[Names]) -> str:
+    """Return in words who coded in a study in which there are no two coders."""
+    named = [_name(names, person) for person in gathered.people if person.user is not None]
+    if named:
+        return f"only {named[0]} coded"
+    return "nothing says who coded" if gathered.people else "nobody coded anything"
 
 
 # --- names -----------------------------------------------------------------------------------------------------------

@@ -157,14 +157,17 @@ def _need_something(looks: Sequence[Lookup], sources: Matching[Codable], codes: 
     if len(looks) < 2:
         return
     if not sources.everywhere:
-        differs = any(each.why == "content differs" for each in sources.unmatched)
+        edited = list(dict.fromkeys(each.name for each in sources.unmatched if each.why == "content differs"))
+        if edited:
+            more = f" and {len(edited) - 1:,} more" if len(edited) > 1 else ""
+            raise BadRequest(
+                f"The content of “{edited[0]}”{more} is not the same in every copy, so positions cannot be compared.",
+                todo="Compare copies of one study whose texts were not edited, or merge the copies first: that carries "
+                "coding over.",
+            )
         raise BadRequest(
-            "The sources have the same GUIDs and different content, so positions cannot be compared."
-            if differs
-            else "The studies have no source in common.",
-            todo="Compare copies of one study whose texts were not edited."
-            if differs
-            else "Sources are matched by GUID and content; compare two copies of one study.",
+            "The studies have no source in common.",
+            todo="Sources are matched by GUID and content; compare two copies of one study.",
         )
     if not codes.everywhere:
         raise BadRequest(

@@ -296,14 +296,14 @@ class Contents:
         attributes = [variable.name for variable in self._look.variables]
         self._write_cases(attributes)
         if study.project.code_book and study.project.code_book.codes:
-            self._take(write_codebook(study, folder / "codebook.csv"))
+            self._take_of_table(write_codebook(study, folder / "codebook.csv"))
             self._describe("codebook.csv", "the codes", "A row for each code, with its definition.", _CODE_FIELDS)
-            self._take(write_codebook(study, folder / "codebook.md"))
+            self._take_of_table(write_codebook(study, folder / "codebook.md"))
             self._describe("codebook.md", "the codes, for reading")
             # What a codebook leaves out stands in the project beside it.
             write_codebook(study, folder / "codebook.qdc")
             self._describe("codebook.qdc", "the codes, for programs", "As REFI-QDA has it.")
-            self._take(write_codings(study, folder / "codings.csv"))
+            self._take_of_table(write_codings(study, folder / "codings.csv"))
             self._describe(
                 "codings.csv",
                 "every coded passage",
@@ -400,6 +400,10 @@ class Contents:
 
     def _describe(self, path: str, title: str, about: str = "", fields: dict[str, str] | None = None) -> None:
         self.described.append(Described(path, title, about, fields or {}))
+
+    def _take_of_table(self, findings: Iterable[Finding]) -> None:
+        """Take what was changed in a table; what it leaves out of the study stands in the project beside it."""
+        self._take(finding for finding in findings if not finding.code.startswith(("CODEBOOK-", "CODINGS-")))
 
     def _take(self, findings: Iterable[Finding]) -> None:
         for finding in findings:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from qdabridge.errors import BadRequest
-from qdabridge.findings import Finding
+from qdabridge.findings import Finding, Findings
 from qdabridge.formats.exports.atlasti_codebook import rows_for_atlasti
+from qdabridge.formats.exports.codebook_losses import said_of_colors, said_of_groups, said_of_headings
 from qdabridge.formats.exports.maxqda_codebook import rows_for_maxqda, said_of_ending
 from qdabridge.formats.exports.table_file import Row, check_ending, write_table
 from qdabridge.formats.tables.presenting import Text, shown
@@ -65,7 +66,19 @@ def _table(
     if layout in _MADE_BY:
         return _MADE_BY[layout](study.project, entries)
     headings, row = LAYOUTS[layout]
-    return headings, [row(entry) for entry in entries], []
+    return headings, [row(entry) for entry in entries], _not_carried(study, entries, layout)
+
+
+def _not_carried(study: Study, entries: list[CodebookEntry], layout: str) -> list[Finding]:
+    called = "The codebook for NVivo" if layout == "nvivo" else "A codebook as a table"
+    found = Findings()
+    for finding in (
+        *(said_of_colors(entries, called) if layout == "nvivo" else ()),
+        *said_of_headings(entries, called),
+        *said_of_groups(study.project, called),
+    ):
+        found.add(finding)
+    return found.all()
 
 
 def _plain(of: CodebookEntry) -> Row:

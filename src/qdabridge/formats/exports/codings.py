@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from qdabridge.findings import Finding
+from qdabridge.formats.exports.codings_losses import said_of_codings
 from qdabridge.formats.exports.table_file import Row, check_ending, each_once, write_table
 from qdabridge.formats.tables.presenting import Shown
 from qdabridge.matrix.filters import date_of
@@ -23,6 +24,7 @@ from qdabridge.study.study import Study
 ENDINGS = (".csv", ".xlsx", ".jsonl", ".parquet")
 COLUMNS = ("case", "source", "theme", "code", "coder", "date", "start", "end", "line", "text", "memo")
 _PRESENCE_COLUMNS = tuple(each for each in COLUMNS if each not in ("theme", "code"))
+_COUNT = "codes"
 _NO_PLACE = (0, 0, 0, 0)
 
 
@@ -32,8 +34,12 @@ def write_codings(study: Study, path: Path, *, presence: bool = False, overwrite
     Args:
         study: whose codings; keep it open.
         path: the target; .csv, .xlsx, .jsonl, or .parquet where polars is installed.
-        presence: a row for each passage and coder with 0 or 1 for each code, instead of one for each reference.
+        presence: a row for each passage and coder with 0 or 1 for each code, and before these how many are 1, instead
+            of a row for each reference.
         overwrite: whether an existing target may be replaced.
+
+    Returns:
+        What the table does not hold of the study, and what was changed to stand in it.
 
     Raises:
         BadRequest: the path has another ending, or a sheet has no room for so many rows.
@@ -58,6 +64,7 @@ class _Rows:
         self._cases = [names.of_case(case, number) for number, case in enumerate(look.cases, 1)]
         self._values = [values_in_order(look, case) for case in look.cases]
         self._belongs: dict[int, tuple[int, ...]] = {}
+        self._with_row: set[int] = set()
         for number, case in enumerate(look.cases):
             for reference in look.references_of(case):
                 if reference.coding is not None:
@@ -68,11 +75,15 @@ class _Rows:
         return each_once([*COLUMNS, *(each.name for each in self._look.variables)])
 
     def presence_headings(self) -> list[str]:
-        codes = map(self._look.path_of, self._look.themes)
-        return each_once([*_PRESENCE_COLUMNS, *(each.name for each in self._look.variables), *codes])
+        """Return the headings. The count stands before the codes, so that they can be told from the attributes."""
+        fixed, attributes = (*_PRESENCE_COLUMNS, _COUNT), [each.name for each in self._look.variables]
+        names = each_once([*fixed, *attributes, *map(self._look.path_of, self._look.themes)])
+        behind = len(fixed) + len(attributes)
+        return [*_PRESENCE_COLUMNS, *names[len(fixed) : behind], _COUNT, *names[behind:]]
 
     def findings(self) -> list[Finding]:
-        return self._quoting.findings()
+        """Return what the rows, once they are made, do not hold."""
+        return [*self._quoting.findings(), *said_of_codings(self._look, self._with_row, self._cases)]
 
     def by_reference(self) -> Iterator[Row]:
         look = self._look
@@ -83,20 +94,33 @@ class _Rows:
             for group in by_code.values():
                 case, source, rest = self._common(group)
                 path = look.names_to(group[0].code)
+                self._with_row.add(id(group[0].code))
                 yield (case, source, path[0], look.path_of(group[0].code), *rest)
         for number, case_ in enumerate(look.cases):
             for reference in look.references_of(case_):
                 if reference.coding is None:
                     path, empty = look.names_to(reference.code), (None,) * 7
+                    self._with_row |= {id(case_), id(reference.code)}
                     yield (
                         self._cases[number], None, path[0], look.path_of(reference.code), *empty, *self._values[number]
                     )  # fmt: skip
 
     def by_passage(self) -> Iterator[Row]:
+        self._with_row.update(map(id, self._look.themes))
         for passage in self._passages():
             case, source, rest = self._common(passage)
-            codes = {id(reference.code) for reference in passage}
-            yield (case, source, *rest, *(int(id(code) in codes) for code in self._look.themes))
+            yield (case, source, *rest, *self._flags(passage))
+        for number, case_ in enumerate(self._look.cases):
+            whole = [each for each in self._look.references_of(case_) if each.coding is None]
+            if whole:
+                self._with_row.add(id(case_))
+                yield (self._cases[number], None, *(None,) * 7, *self._values[number], *self._flags(whole))
+
+    def _flags(self, references: list[Reference]) -> Iterator[int]:
+        """Give how many codes there are, and then for each code of the study whether it is among them."""
+        codes = {id(each.code) for each in references}
+        yield len(codes)
+        yield from (int(id(code) in codes) for code in self._look.themes)
 
     def _passages(self) -> Iterator[list[Reference]]:
         """Give what one person coded at one place, source by source."""
@@ -116,6 +140,7 @@ class _Rows:
         spans = (self._look.span_of(each) or self._look.time_of(each) for each in group)
         start, end = next((span for span in spans if span is not None), (None, None))
         numbers = list(dict.fromkeys(n for each in group for n in self._belongs.get(id(each.coding), ())))
+        self._with_row |= {id(first.source), *(id(self._look.cases[number]) for number in numbers)}
         return (
             "; ".join(self._cases[number] for number in numbers),
             quote.source,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qdabridge.findings import Finding, Findings
+from qdabridge.formats.exports.codebook_losses import said_of_colors, said_of_groups, said_of_headings
 from qdabridge.formats.exports.table_file import Row
 from qdabridge.matrix.grid import CodebookEntry
 from qdabridge.study.model import Project
@@ -17,6 +18,7 @@ HEADINGS = ("Code", "Memo")
 LONGEST_NAME = 63
 """In UTF-16 code units. The help says characters; of most names, both are the same."""
 
+_CALLED = "The codebook for MAXQDA"
 _BETWEEN = " > "
 # The signs that part a code from those above it, and what is written where a name holds them.
 _INSTEAD = str.maketrans({">": "›", "\\": "/"})
@@ -30,23 +32,18 @@ def rows_for_maxqda(
     rows: list[Row] = []
     taken: set[str] = set()
     for of in entries:
-        path = _BETWEEN.join(_name(part, found) for part in of.path)
+        path = _BETWEEN.join(map(_name, of.path))
+        _say_of_name(of.path[-1], found)
         if path in taken:
             _say_of_two(path, found)
         taken.add(path)
         rows.append((path, of.description))
-        _say_not_carried(of, path, found)
-    for one in project.sets or ():
-        if one.member_codes:
-            found.add(
-                Finding(
-                    "CODEBOOK-SETS",
-                    "note",
-                    "The codebook for MAXQDA has no sets of codes.",
-                    one.name or "",
-                    kind="loss",
-                )
-            )
+    for finding in (
+        *said_of_colors(entries, _CALLED),
+        *said_of_headings(entries, _CALLED),
+        *said_of_groups(project, _CALLED),
+    ):
+        found.add(finding)
     return HEADINGS, rows, found.all()
 
 
@@ -60,9 +57,16 @@ def said_of_ending() -> Finding:
     )
 
 
-def _name(name: str, found: Findings) -> str:
+def _name(name: str) -> str:
     """Return a name as MAXQDA will have it: on one line, without the signs between codes, and not too long."""
-    plain = " ".join(name.translate(_INSTEAD).split())
+    return _cut(_plain(name))
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.translate(_INSTEAD).split())
+
+
+def _say_of_name(name: str, found: Findings) -> None:
     if any(sign in name for sign in (">", "\\")):
         found.add(
             Finding(
@@ -74,8 +78,7 @@ def _name(name: str, found: Findings) -> str:
                 "Give it a name without these signs, if you do not want others there.",
             )
         )
-    short = _cut(plain)
-    if short != plain:
+    if _name(name) != _plain(name):
         found.add(
             Finding(
                 "CODEBOOK-NAME-CUT",
@@ -86,7 +89,6 @@ def _name(name: str, found: Findings) -> str:
                 kind="loss",
             )
         )
-    return short
 
 
 def _cut(name: str) -> str:
@@ -106,18 +108,3 @@ def _say_of_two(path: str, found: Findings) -> None:
             kind="loss",
         )
     )
-
-
-def _say_not_carried(of: CodebookEntry, path: str, found: Findings) -> None:
-    if of.color:
-        found.add(Finding("CODEBOOK-COLOR", "note", "The codebook for MAXQDA has no colours.", path, kind="loss"))
-    if not of.is_codable:
-        found.add(
-            Finding(
-                "CODEBOOK-HEADING",
-                "note",
-                "The codebook for MAXQDA does not say of a code that it is a heading and not to be coded with.",
-                path,
-                kind="loss",
-            )
-        )

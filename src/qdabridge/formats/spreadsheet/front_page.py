@@ -110,9 +110,8 @@ def in_words(finding: Finding) -> str:
         return finding.message
     place = finding.where
     if finding.count > 1:
-        # Some messages begin with their number, and out of how many that is.
-        said = finding.message.startswith(f"{finding.count:,} ")
-        place = f"such as {finding.where}" if said else f"such as {finding.where}; {finding.count:,} in all"
+        in_all = "" if finding.says_count else f"; {finding.count:,} in all"
+        place = f"such as {finding.where}{in_all}"
     return f"{finding.message.rstrip('.')} ({place})."
 
 

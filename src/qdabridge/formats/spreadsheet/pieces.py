@@ -61,6 +61,7 @@ class CaseRow(Struct, kw_only=True):
         values: attribute → value as the cell holds it; empty cells may be left out or be ``None``.
         sources: the sources that are the case's, by name; one of the case's own name is its own without being named.
         description: what was written about it.
+        codes: the codes that it is coded with as a whole.
     """
 
     at: str
@@ -68,6 +69,7 @@ class CaseRow(Struct, kw_only=True):
     values: dict[str, Cell] = {}
     sources: tuple[str, ...] = ()
     description: str = ""
+    codes: tuple[CodePath, ...] = ()
 
 
 class SourceRow(Struct, kw_only=True):

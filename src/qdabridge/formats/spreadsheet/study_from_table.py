@@ -18,7 +18,7 @@ from qdabridge.formats.spreadsheet.building.values import Attributes
 from qdabridge.formats.spreadsheet.pieces import CaseRow, Pieces
 from qdabridge.limits import DEFAULT, Limits
 from qdabridge.study.files import Files
-from qdabridge.study.model import Case, CodeBook, Project, Set, SourceRef, same_guid
+from qdabridge.study.model import Case, CodeBook, CodeRef, Project, Set, SourceRef, same_guid
 from qdabridge.study.study import Study
 from qdabridge.study.summaries import CellKey
 from qdabridge.study.summary_writing import chart
@@ -126,11 +126,13 @@ class _Building:
             own.append(name)
         refs = [SourceRef(target_guid=self._passages.source(each).source.guid) for each in dict.fromkeys(own)]
         descriptions = dict.fromkeys(row.description for row in rows if row.description)
+        codes = [self._forest.at(path) for path in dict.fromkeys(path for row in rows for path in row.codes)]
         return Case(
             guid=made("case", name),
             name=name,
             description="\n\n".join(descriptions) or None,
             variable_values=self._attributes.of(joined),
+            code_refs=tuple(CodeRef(target_guid=code.guid) for code in codes if code is not None),
             source_refs=tuple({ref.target_guid: ref for ref in [*refs, *sources]}.values()),
             selection_refs=tuple(selections),
         )

@@ -12,6 +12,7 @@ from pathlib import Path
 from qdabridge.errors import BadRequest
 from qdabridge.findings import Finding
 from qdabridge.formats.spreadsheet.hidden_ids import HIDDEN_SHEET
+from qdabridge.formats.spreadsheet.meeting_sheet import MEETING_SHEET
 from qdabridge.formats.spreadsheet.sheets import SUFFIXES as SUFFIXES
 from qdabridge.formats.spreadsheet.sheets import TableFile, open_table
 from qdabridge.limits import DEFAULT, Limits
@@ -64,6 +65,12 @@ def read(
 
 
 def _refuse_ours(file: TableFile) -> None:
+    if file.sheet(MEETING_SHEET) is not None and file.sheet(HIDDEN_SHEET) is not None:
+        raise BadRequest(
+            "This is a list of disagreements that qdabridge made for a meeting.",
+            where=str(file.path),
+            todo="Bring what was decided in it into that study: qdabridge reconcile STUDY WORKBOOK OUT.",
+        )
     if file.sheet(HIDDEN_SHEET) is not None:
         raise BadRequest(
             "This is a framework workbook that qdabridge made from a study.",

@@ -61,6 +61,9 @@ def shown(value: Shown) -> str:
 
     >>> shown(True), shown(Decimal("1.50")), shown(4.0), shown(None)
     ('yes', '1.50', '4', '')
+    >>> from datetime import UTC
+    >>> shown(datetime(2024, 5, 2, 9, 40, tzinfo=UTC))
+    '2024-05-02 09:40:00Z'
     """
     if value is None:
         return ""
@@ -69,7 +72,7 @@ def shown(value: Shown) -> str:
     if isinstance(value, float):
         return f"{value:.2f}".rstrip("0").rstrip(".")
     if isinstance(value, datetime):
-        return value.isoformat(" ")
+        return value.isoformat(" ").replace("+00:00", "Z")
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -47,6 +47,7 @@ span.around { color: #777; }
   @page { size: landscape; margin: 12mm; }
   body { margin: 0; font-size: 8pt; }
   div.scroll { overflow: visible; max-height: none; border-width: 1px 0 0 1px; }
+  div.scroll:has(.wide) { border: 0; }
   thead, tbody th, thead th.row { position: static; }
   thead { display: table-header-group; }
   th { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -86,8 +86,8 @@ class _Document:
             self._theme(fields)
 
     def _heading(self, text: str, *, level: int) -> None:
-        shown = self.text.fit(text)
-        _direct(self._document.add_heading(shown, level=level), shown)
+        fit = self.text.fit(text)
+        _direct(self._document.add_heading(fit, level=level), fit)
 
     # --- tables -------------------------------------------------------------------------------------------------------
 

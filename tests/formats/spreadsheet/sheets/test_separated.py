@@ -116,7 +116,20 @@ def test_a_table_beyond_the_limit_is_refused_before_it_is_read(tmp_path: Path) -
         open_table(path, Limits(workbook=100))
 
 
-CELLS = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufeff"), min_size=1)
+CELLS = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufeff"), min_size=1).filter(
+    # An apostrophe before a formula is no part of a cell.
+    lambda cell: not (cell.startswith("'") and cell[1:].lstrip()[:1] in tuple("=+-@"))
+)
+
+
+@pytest.mark.parametrize(
+    ("stored", "cell"),
+    [("'=1+1", "=1+1"), ("' -no", " -no"), ("'@x", "@x"), ("'tis", "'tis"), ("''=1", "''=1"), ("=1", "=1"), ("'", "'")],
+)
+def test_an_apostrophe_before_a_formula_is_no_part_of_a_cell(tmp_path: Path, stored: str, cell: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(f"code,memo\n{stored},x\n", encoding="utf-8")
+    assert open_table(path).sheets[0].rows == [("code", "memo"), (cell, "x")]
 
 
 @given(

@@ -161,7 +161,7 @@ class Passages:
             )
             return None
         text = self.source(row.source).text
-        if 0 <= row.start < row.end <= len(text) and row.quote in (None, text[row.start : row.end]):
+        if 0 <= row.start < row.end <= len(text) and _same_words(row.quote, text[row.start : row.end]):
             return Place(row.source, row.start, row.end)
         return None
 
@@ -299,6 +299,11 @@ class _Read(dict[str, str]):
 
     def __getitem__(self, name: str) -> str:
         return self._texts[name]
+
+
+def _same_words(quote: str | None, there: str) -> bool:
+    """Tell whether a quote is what stands somewhere; tables have line ends of their own."""
+    return quote in (None, there) or (quote or "").split() == there.split()
 
 
 def _short(quote: str | None) -> str:

@@ -1,4 +1,4 @@
-"""What MAXQDA's tables share: paths of codes (``Access > Costs``, in older versions ``Access\\Costs``), documents in groups.
+"""What MAXQDA's tables share: paths of codes (``Access > Costs``, once ``Access\\Costs``), documents in groups.
 
 It reads names and headings, and knows no single layout. Headings in English, German and Polish are those of real
 files; the words in other languages are what the program calls these things there.
@@ -6,16 +6,14 @@ files; the words in other languages are what the program calls these things ther
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from msgspec import Struct
 
 from qdabridge.formats.spreadsheet.pieces import CodePath, Pieces
 
-_ARROW = re.compile(r"\s+>\s+")
-_ANY_ARROW = re.compile(r"\s*>\s*")
-_BACKSLASH = re.compile(r"\s*\\\s*")
+_ARROW = " > "
+_BACKSLASH = "\\"
 BULLETS = "●○•⬤"
 """The signs in whose colour MAXQDA shows the colour of a code."""
 
@@ -31,6 +29,7 @@ DOCUMENT = _words(
 )
 CODE = _words("code, codename, kod, código, codice")
 MEMO = _words("memo, code memo, code-memo, mémo, notatka")
+PREVIEW = _words("preview, vorschau, podgląd, positions, positionen, pozycje, summary, summarys, summaries")
 CODE_SYSTEM = _words(
     "code system, codesystem, list of codes, liste der codes, system kodów, lista kodów, sistema de códigos, "
     "lista de códigos, système de codes, liste des codes, codes"
@@ -39,9 +38,7 @@ CODE_SYSTEM = _words(
 SEGMENTS = {
     "color": _words("color, colour, farbe, kolor, cor, couleur, colore, kleur"),
     "comment": _words("comment, kommentar, komentarz, comentario, comentário, commentaire, commento"),
-    "group": _words(
-        "document group, dokumentgruppe, grupa dokumentów, grupo de documentos, groupe de documents, gruppo di documenti"
-    ),
+    "group": _words("document group, dokumentgruppe, grupa dokumentów, grupo de documentos, groupe de documents"),
     "document": DOCUMENT,
     "code": CODE,
     "start": _words("beginning, begin, start, anfang, początek, comienzo, inicio, início, début, inizio"),
@@ -64,12 +61,11 @@ SEGMENTS = {
 class Paths(Struct, frozen=True):
     """How the codes of one table are parted: in one way for all of them, as a name may hold the other sign."""
 
-    sign: re.Pattern[str] | None
+    sign: str
 
     def of(self, written: str) -> CodePath:
         """Return the path of a code from the top."""
-        parts = self.sign.split(written) if self.sign is not None else [written]
-        return tuple(filter(None, (" ".join(part.split()) for part in parts)))
+        return tuple(filter(None, _parts(written, self.sign)))
 
 
 def paths_of_export(written: Iterable[str], pieces: Pieces, where: str) -> Paths:
@@ -81,8 +77,8 @@ def paths_of_export(written: Iterable[str], pieces: Pieces, where: str) -> Paths
         where: the column, for people.
     """
     cells = list(written)
-    arrows = sum(_ARROW.search(cell) is not None for cell in cells)
-    backslashes = sum("\\" in cell for cell in cells)
+    arrows = sum(_has(cell, _ARROW) for cell in cells)
+    backslashes = sum(_has(cell, _BACKSLASH) for cell in cells)
     if arrows and backslashes:
         taken, left = ("“>”", "“\\”") if arrows >= backslashes else ("“\\”", "“>”")
         pieces.odd(
@@ -91,16 +87,14 @@ def paths_of_export(written: Iterable[str], pieces: Pieces, where: str) -> Paths
             where,
         )
     if not arrows and not backslashes:
-        return Paths(None)
+        return Paths("")
     return Paths(_ARROW if arrows >= backslashes else _BACKSLASH)
 
 
 def paths_of_import(written: Iterable[str]) -> Paths:
     """Return how a table that MAXQDA takes in parts its codes: by any ``>``, or where there is none by a backslash."""
     cells = list(written)
-    if any(">" in cell for cell in cells):
-        return Paths(_ANY_ARROW)
-    return Paths(_BACKSLASH if any("\\" in cell for cell in cells) else None)
+    return Paths(">" if any(">" in cell for cell in cells) else _BACKSLASH)
 
 
 def is_path(written: str) -> bool:
@@ -109,7 +103,7 @@ def is_path(written: str) -> bool:
     >>> is_path("Access > Costs"), is_path("Access\\\\Costs"), is_path("Costs"), is_path("5 >")
     (True, True, False, False)
     """
-    return any(len(list(filter(None, sign.split(written.strip())))) > 1 for sign in (_ARROW, _BACKSLASH))
+    return any(len(list(filter(None, _parts(written, sign)))) > 1 for sign in (_ARROW, _BACKSLASH))
 
 
 def has_bullet(written: str) -> bool:
@@ -148,7 +142,16 @@ def _told_apart(named: tuple[str, str]) -> tuple[str, str]:
     group, name = named
     if not group:
         for sign in (_ARROW, _BACKSLASH):
-            *above, last = sign.split(name)
+            *above, last = _parts(name, sign)
             if above and last and all(above):
                 return " > ".join(above), last
     return group, name
+
+
+def _parts(written: str, sign: str) -> list[str]:
+    line = " ".join(written.split())
+    return [part.strip() for part in line.split(sign)] if sign else [line]
+
+
+def _has(written: str, sign: str) -> bool:
+    return len(_parts(written, sign)) > 1

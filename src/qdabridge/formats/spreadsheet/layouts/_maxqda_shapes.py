@@ -17,6 +17,7 @@ from qdabridge.formats.spreadsheet.sheets.columns import WITHIN, Headed
 
 _ROWS = 300
 _LEAST_COLUMNS = 4
+_MOST_COLUMNS = 60
 _LONG = 25
 _LONGEST_NAME = 300
 _MOST = 0.8
@@ -58,7 +59,7 @@ class _Columns:
         self.told = told
         rows = [row for row in sheet.rows[heading + 1 : heading + 1 + _ROWS] if row]
         self._count = len(rows)
-        width = min(max(map(len, rows), default=0), len(sheet.rows[heading]))
+        width = min(max(map(len, rows), default=0), len(sheet.rows[heading]), _MOST_COLUMNS)
         self._cells: list[list[str]] = [
             [text_of(row[column]).strip() if column < len(row) else "" for row in rows] for column in range(width)
         ]
@@ -144,10 +145,12 @@ class _Columns:
         return [left] if not full or len(self._filled(left)) >= _MOST * self._count else []
 
     def _is_group(self, column: int) -> bool:
-        """Tell whether each document is in one of the groups, and some group has several documents or all are in one."""
+        """Tell whether each document is in one of the groups."""
+        if self.told["document"] >= len(self._cells):
+            return False
         pairs = set(zip(self._cells[self.told["document"]], self._cells[column], strict=True))
         documents = {document for document, _ in pairs}
-        return len(pairs) == len(documents) and len({group for _, group in pairs}) <= len(documents)
+        return len(pairs) == len(documents)
 
     def _are_beginning_and_end(self, column: int) -> bool:
         if column + 1 not in self._free():

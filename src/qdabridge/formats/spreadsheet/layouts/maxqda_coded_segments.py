@@ -33,8 +33,11 @@ def _recognises(file: TableFile) -> Seen:
             telling = any(field in table.columns for field in _TELLING)
             return Seen(0.93 if telling else 0.72, f"the headings {words} and {_heading(table, 'quote')}")
     for sheet in file.sheets:
-        if _by_shape(sheet) is not None:
-            return Seen(0.6, "documents, paths of codes and long texts, with paragraphs or the colours of codes")
+        table = _by_shape(sheet)
+        if table is not None:
+            # No other program has a sign alone in a cell.
+            beside = "the colours of codes as signs" if "color" in table.columns else "paragraphs"
+            return Seen(0.72 if "color" in table.columns else 0.6, f"documents, codes and long texts beside {beside}")
     return NOTHING
 
 
@@ -152,8 +155,8 @@ LAYOUT = Layout(
     name="maxqda-coded-segments",
     title="coded segments",
     program="MAXQDA",
-    looks_for="the headings Document name, Code and Segment, in English, German or Polish; in other languages columns of "
-    "that shape, with paragraphs or the colours of codes",
+    looks_for="the headings Document name, Code and Segment, in English, German or Polish; in other languages columns "
+    "of that shape, with paragraphs or the colours of codes",
     gives="quotes with codes, comments, dates and coders; document groups",
     evidence="real files in English, German and Polish",
     recognises=_recognises,

@@ -1,4 +1,4 @@
-"""Any table file as plain rows, whatever it came in: Excel, OpenDocument, CSV and other separated text, Word, text.
+"""Any table file as plain rows: Excel, OpenDocument, CSV and other separated text, lines of JSON, Word, Markdown, text.
 
 What is in the rows it does not know; that is the layouts' part.
 """
@@ -20,7 +20,7 @@ Cell: TypeAlias = str | int | float | bool | date | datetime | time | None
 
 Row: TypeAlias = tuple[Cell, ...]
 
-SUFFIXES = (".xlsx", ".xlsm", ".ods", ".csv", ".tsv", ".tab", ".txt", ".docx")
+SUFFIXES = (".xlsx", ".xlsm", ".ods", ".csv", ".tsv", ".tab", ".txt", ".jsonl", ".docx", ".md")
 """The endings of files that may hold a table."""
 
 
@@ -56,9 +56,10 @@ class TableFile(Struct, frozen=True):
 
     Args:
         path: where it was; for its name, not for reading it again.
-        kind: ``workbook`` (Excel, OpenDocument), ``text`` (CSV and any other text) or ``document`` (Word).
+        kind: ``workbook`` (Excel, OpenDocument), ``text`` (CSV and any other text), ``lines`` (JSON) or ``document``
+            (Word, Markdown).
         sheets: its tables in order, hidden ones too. A text file is one sheet, of one column if it has no separator.
-        lines: the lines of a text file, or the paragraphs of a Word document outside its tables, without their ends.
+        lines: the lines of a text file, or what stands outside the tables of a document, without the ends of lines.
         styles: for each of the lines of a Word document, the name of its paragraph style, empty for the usual one.
         separator: the separator of a text file; empty where there is none.
         encoding: the encoding of a text file, such as ``UTF-16``.

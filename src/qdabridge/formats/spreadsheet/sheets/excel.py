@@ -8,6 +8,7 @@ cells, protection) is looked up in the XML itself.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -19,6 +20,7 @@ from qdabridge.findings import Finding, Findings
 from qdabridge.formats.spreadsheet import saved_workbooks
 from qdabridge.formats.spreadsheet.cell_text import LIMIT
 from qdabridge.formats.spreadsheet.sheets import Cell, Row, Sheet, TableFile, letters, said_of_merged, trimmed
+from qdabridge.formats.spreadsheet.sheets.continued import with_whole_texts
 from qdabridge.limits import Limits
 
 _PIECE = 1 << 20
@@ -27,6 +29,8 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})([0-9]{1,7}):([A-
 _PROTECTED = re.compile(rb"<(?:\w+:)?sheetProtection[\s/>]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _ZEROS = re.compile("0{2,}")
+# How our own workbooks show the time zone of a moment, which is no part of what a workbook holds.
+_ZONE = re.compile(r'" ?(Z|[+-][0-9]{2}:[0-9]{2})"$')
 
 
 class _Facts(Struct):
@@ -56,7 +60,7 @@ def read(path: Path, limits: Limits) -> TableFile:
     with_formulas = [sheet for sheet in sheets if facts[sheet.name].has_formulas]
     if with_formulas:
         _say_of_formulas(path, with_formulas, found)
-    return TableFile(path, "workbook", sheets, found=found.all())
+    return TableFile(path, "workbook", with_whole_texts(sheets), found=found.all())
 
 
 def _say_what_it_is(archive: ZipFile, found: Findings) -> None:
@@ -129,6 +133,8 @@ def _value(cell: Any) -> Cell:
             # A number that is shown with zeros before it is a name, such as that of participant 007.
             return f"{int(value):0{len(shown)}d}"
         return value
+    if isinstance(value, datetime) and (zone := _ZONE.search(cell.number_format or "")) is not None:
+        return datetime.fromisoformat(value.isoformat() + zone[1])
     return value if hasattr(value, "isoformat") else saved_workbooks.text_of(value)
 
 

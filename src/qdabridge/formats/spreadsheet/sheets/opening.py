@@ -62,8 +62,12 @@ def _opened(path: Path, head: bytes, limits: Limits) -> TableFile:
     for mark, kind, todo in _OTHERS:
         if start.startswith(mark.lower()):
             raise CannotRead(f"This is {kind}, which is not read as a table.", where=str(path), todo=todo)
-    from qdabridge.formats.spreadsheet.sheets import separated
+    from qdabridge.formats.spreadsheet.sheets import json_lines, markdown, separated
 
+    if json_lines.begins(head):
+        return json_lines.read(path, limits)
+    if markdown.is_one(path, head) and (found := markdown.read(path, limits)) is not None:
+        return found
     return separated.read(path, limits)
 
 

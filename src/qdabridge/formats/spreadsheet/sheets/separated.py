@@ -25,6 +25,8 @@ _SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE = 200_000
 _SAID = re.compile(r'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
 _LINE_ENDS = re.compile("\r\n?")
+# Programs that write CSV, ours too, put an apostrophe before what would be calculated.
+_KEPT_AS_TEXT = re.compile(r"'\s*[=+\-@\t\r]")
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"),
     (b"\xff\xfe", "utf-16", "UTF-16"),
@@ -160,6 +162,7 @@ def _rows(text: str, separator: str, *, keep_ends: bool = False) -> Iterator[Row
     with _fields_of_any_length():
         for row in csv.reader(StringIO(text, newline=""), delimiter=separator):
             cells = [_LINE_ENDS.sub("\n", cell) if "\r" in cell else cell for cell in row]
+            cells = [cell[1:] if cell.startswith("'") and _KEPT_AS_TEXT.match(cell) else cell for cell in cells]
             yield tuple(cells) if keep_ends else trimmed(cells)
 
 
