@@ -117,6 +117,20 @@ class Row(Struct, frozen=True):
     color: str | None = None
 
 
+class Mark(Struct, frozen=True, gc=False):
+    """What one of several people coded at a place.
+
+    Args:
+        coder: the short name.
+        date: when, as the study has it; the first time where it was coded several times.
+        codings: the GUIDs of the codings.
+    """
+
+    coder: str
+    date: str | None
+    codings: tuple[str, ...]
+
+
 class Quote(Struct, frozen=True, gc=False):
     """What one or more people coded at one place.
 
@@ -135,6 +149,7 @@ class Quote(Struct, frozen=True, gc=False):
         memo: what people wrote about the passage or about coding it; a blank line between several.
         before, after: what stands around it in the source, if that was asked for.
         codes: in an aggregating column, the GUIDs of the codes inside it that it is coded with.
+        marks: where several people coded it, what each of them did.
     """
 
     text: str
@@ -152,6 +167,7 @@ class Quote(Struct, frozen=True, gc=False):
     before: str = ""
     after: str = ""
     codes: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     def cited(self, wording: Wording = AS_USUAL, *, case: str = "") -> str:
         """Return the quote with where it comes from, as the wording has it; ``case`` is the name of its row.

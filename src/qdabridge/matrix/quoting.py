@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from qdabridge.errors import BadRequest
 from qdabridge.findings import Finding, Findings
-from qdabridge.matrix.grid import Quote
+from qdabridge.matrix.grid import Mark, Quote
 from qdabridge.matrix.names import Names
 from qdabridge.matrix.places import Order, Place, by_date, first_date, merged
 from qdabridge.study.lookup import Lookup
@@ -115,6 +115,7 @@ class Quoting:
             before,
             after,
             _codes_inside(group, column),
+            self._marks(group),
         )
 
     def _any(self, group: list[Reference], column: Code | None) -> Quote:
@@ -148,6 +149,7 @@ class Quoting:
             before=before,
             after=after,
             codes=_codes_inside(group, column),
+            marks=self._marks(group),
         )
         if words is None and span is not None:
             self._tell_missing_text(quote)
@@ -165,6 +167,23 @@ class Quoting:
         coders = self._names.coders
         people = tuple(dict.fromkeys([coders[id(each.user)] for each in group if each.user is not None]))
         return self._people.setdefault(people, people)
+
+    def _marks(self, group: list[Reference]) -> tuple[Mark, ...]:
+        """Return what each of several people did; nothing where one did all, as most often."""
+        user = group[0].user
+        if len(group) == 1 or all(each.user is user for each in group):
+            return ()
+        by_user: dict[int, list[Reference]] = {}
+        for each in group:
+            by_user.setdefault(id(each.user), []).append(each)
+        return tuple(
+            Mark(
+                self._names.coders[id(first.user)] if (first := together[0]).user is not None else "",
+                first_date(together),
+                tuple([each.coding.guid for each in together if each.coding is not None]),
+            )
+            for together in by_user.values()
+        )
 
     def _memo(self, group: Iterable[Reference], caption: str = "") -> str:
         """What people wrote about a passage and about coding it, each remark once, without what is its caption."""

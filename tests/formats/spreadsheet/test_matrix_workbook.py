@@ -25,6 +25,7 @@ from qdabridge.findings import Finding
 from qdabridge.formats.spreadsheet import write_matrix
 from qdabridge.formats.spreadsheet.cell_text import LIMIT, presentable
 from qdabridge.matrix import Attribute, Cell, Column, Matrix, Quote, Row
+from qdabridge.matrix.grid import Mark
 from qdabridge.study.study import Study
 from strategies import studies
 
@@ -488,3 +489,27 @@ def test_every_quote_of_a_real_nvivo_file_is_in_the_workbook(nvivo_sample: Path,
         for each in cell.quotes:
             assert presentable(each.text.strip())[0] in told
     assert sheet.max_column == 2 + 2 * 60
+
+
+def test_what_two_people_coded_alike_has_a_row_for_each_with_its_own_date(target: Path) -> None:
+    both = Quote(
+        "I waited.",
+        "Ana",
+        "l. 1",
+        coders=("NS", "MP"),
+        codings=("c1", "c2"),
+        marks=(Mark("NS", "2024-09-04T08:30:00Z", ("c1",)), Mark("MP", "2024-09-05T10:00:00Z", ("c2",))),
+    )
+    some = matrix(Row("a", "Ana"), Row("b", "Bea"), columns=ACCESS)
+    some.cells.update({(0, 0): Cell(quotes=[both, quote("Alone.")]), (1, 1): Cell(quotes=[quote("Later.")])})
+    book = written(some, target)
+    headings, *rows = book["Quotes"].iter_rows(values_only=True)
+    told = [tuple(row[headings.index(name)] for name in ("Coder", "Date", "Quote", "Codings")) for row in rows]
+    assert told == [
+        ("NS", datetime(2024, 9, 4, 8, 30), "I waited.", "c1"),
+        ("MP", datetime(2024, 9, 5, 10), "I waited.", "c2"),
+        ("NS", None, "Alone.", None),
+        ("NS", None, "Later.", None),
+    ]
+    links = {cell.hyperlink.location for row in book[SHEET].iter_rows() for cell in row if cell.hyperlink}
+    assert any("Quotes" in place and place.endswith("!A5") for place in links), links

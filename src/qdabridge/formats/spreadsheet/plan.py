@@ -163,7 +163,7 @@ class Plan:
         sheet, row = 0, FIRST_QUOTE
         for key in sorted(key for key, cell in self.matrix.cells.items() if cell.quotes):
             self.quotes_at[key] = QuotePlace(sheet, row)
-            row += len(self.matrix.cells[key].quotes)
+            row += sum(len(quote.marks) or 1 for quote in self.matrix.cells[key].quotes)
             while row > most_rows:
                 sheet, row = sheet + 1, row - most_rows + FIRST_QUOTE - 1
         return sheet + (row > FIRST_QUOTE)

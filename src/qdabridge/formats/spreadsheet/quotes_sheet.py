@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby, islice
+from typing import TypeAlias
 
 from qdabridge.findings import Finding
 from qdabridge.formats.spreadsheet import look, table
@@ -19,8 +20,11 @@ from qdabridge.formats.spreadsheet.styles import LINK, PLAIN, QUIET, Style
 from qdabridge.formats.spreadsheet.table import TableColumn
 from qdabridge.formats.spreadsheet.workbook import Workbook, links_left_out
 from qdabridge.matrix import Column, Matrix, Quote
-from qdabridge.matrix.grid import ROW_HEADINGS
+from qdabridge.matrix.grid import ROW_HEADINGS, Mark
 from qdabridge.study.lookup import PATH_SEPARATOR
+
+_Waiting: TypeAlias = tuple[tuple[int, int], Quote, Mark | None]
+"""A row to be written: the cell, the quote, and what one of several people did there."""
 
 _NUMBER = Style(ink=LINK, underlined=True, size=9, across=True, wrap=False)
 _NAME = Style(bold=True)
@@ -73,10 +77,15 @@ class _Writer:
     def write(self) -> None:
         """Write every sheet: each but the last is full."""
         book, cells = self._book, self._book.matrix.cells
-        left = sum(len(cells[key].quotes) for key in book.plan.quotes_at)
+        left = sum(len(quote.marks) or 1 for key in book.plan.quotes_at for quote in cells[key].quotes)
         # A link for each quote where there is room for them, else one for all quotes of a cell.
         self._links_each = left <= MOST_LINKS
-        waiting = ((key, quote) for key in book.plan.quotes_at for quote in cells[key].quotes)
+        waiting = (
+            (key, quote, mark)
+            for key in book.plan.quotes_at
+            for quote in cells[key].quotes
+            for mark in quote.marks or (None,)
+        )
         for name in book.plan.quotes_sheets:
             count = min(left, self._most_rows - FIRST_QUOTE + 1)
             left -= count
@@ -87,19 +96,23 @@ class _Writer:
                 self._write_rows(sheet, islice(waiting, count))
             self._tell_links(sheet, name)
 
-    def _write_rows(self, sheet: Sheet, quotes: Iterable[tuple[tuple[int, int], Quote]]) -> None:
+    def _write_rows(self, sheet: Sheet, quotes: Iterable[_Waiting]) -> None:
         row = FIRST_QUOTE
         for key, of_cell in groupby(quotes, lambda each: each[0]):
             first, home = row, self._book.plan.place_of_cell(*key)
-            for _, quote in of_cell:
-                self._write_quote(sheet, row, key, quote)
+            for _, quote, mark in of_cell:
+                self._write_quote(sheet, row, key, quote, mark)
                 if self._links_each:
                     sheet.link(f"A{row}", home)
                 row += 1
             if not self._links_each:
                 sheet.link(f"A{first}:A{row - 1}", home)
 
-    def _write_quote(self, sheet: Sheet, row: int, key: tuple[int, int], quote: Quote) -> None:
+    def _write_quote(self, sheet: Sheet, row: int, key: tuple[int, int], quote: Quote, mark: Mark | None) -> None:
+        """Write a row: of a quote, or of what one of several people coded there."""
+        who, when, codings = (", ".join(quote.coders), quote.date, quote.codings)
+        if mark is not None:
+            who, when, codings = mark.coder, mark.date, mark.codings
         cells, small = self._book.cells, self._small_cell
         column = self._book.matrix.columns[key[1]]
         self._number += 1
@@ -120,11 +133,11 @@ class _Writer:
             small(quote.place, PLAIN),
             small(column.theme, PLAIN),
             small(code, PLAIN),
-            small(", ".join(quote.coders), PLAIN),
-            cells.value(_moment(quote.date), PLAIN, at),
+            small(who, PLAIN),
+            cells.value(_moment(when), PLAIN, at),
             cells.text(text, style, at) if text else "",
             cells.text(quote.memo, PLAIN, memo_at) if quote.memo else "",
-            cells.text("\n".join(quote.codings), _IDS, at) if quote.codings else "",
+            cells.text("\n".join(codings), _IDS, at) if codings else "",
         ]
         sheet.row(row, written, height=min(height, look.TALLEST))
 
