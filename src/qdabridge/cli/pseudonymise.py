@@ -13,15 +13,19 @@ from qdabridge.cli.positions import positions_option
 from qdabridge.cli.profiles import profile_option
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.table import Table
 
-    from qdabridge.deposit.pseudonymising import Done
+    from qdabridge.deposit.pseudonymising import Done, Key
+    from qdabridge.deposit.pseudonymising.verifying import Left
     from qdabridge.findings import Finding
 
 LEFT = 1
 """The status when a name of the key is still there."""
 
 _ROWS = 40
+_HOW = {"name": "still there", "part": "part of a name", "near": "nearly a name"}
 
 
 @click.command(
@@ -85,16 +89,11 @@ def pseudonymise(
     from qdabridge.deposit.pseudonymising import read_key
     from qdabridge.deposit.pseudonymising.log import write_log
     from qdabridge.deposit.pseudonymising.unchangeable import unchangeable, without_unchangeable
-    from qdabridge.deposit.pseudonymising.verifying import left_in
     from qdabridge.formats.registry import format_to_write
 
     names = read_key(key)
     if verify:
-        with (
-            streams.working(f"Looking through {file.name} …"),
-            qdabridge.read(file, positions=positions, limits=limits) as study,
-        ):
-            _tell_left(left_in(study, names), as_json=as_json)
+        _verify(file, names, positions, limits, as_json=as_json)
         return
     overwrite = replace_log = False
     if target is not None and not dry_run:
@@ -143,15 +142,49 @@ def _scan(file: Path, target: Path, positions: str | None, limits: str | None, *
     )
 
 
-def _tell_left(findings: list[Finding], *, as_json: bool) -> None:
+def _verify(file: Path, key: Key, positions: str | None, limits: str | None, *, as_json: bool) -> None:
+    import qdabridge
+    from qdabridge.deposit.pseudonymising.verifying import verify
+
+    with (
+        streams.working(f"Looking through {file.name} …"),
+        qdabridge.read(file, positions=positions, limits=limits) as study,
+    ):
+        verified = verify(study, key)
     if as_json:
-        streams.say_json({"findings": [listing.as_json(each) for each in findings]})
-    elif findings:
-        streams.say(listing.table(findings))
+        import msgspec
+
+        left = [msgspec.to_builtins(each) for each in verified.left]
+        streams.say_json({"left": left, "findings": [listing.as_json(each) for each in verified.findings]})
     else:
-        streams.say("Nothing of the key is left.")
-    if any(each.severity == "error" for each in findings):
+        streams.say(
+            *([_table_of_left(verified.left)] if verified.left else ["Nothing of the key is left."]),
+            *listing.lines(verified.findings),
+        )
+    if any(each.how == "name" for each in verified.left):
         raise click.exceptions.Exit(LEFT)
+
+
+def _table_of_left(left: Sequence[Left]) -> Table:
+    """Return what is left, names first."""
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    for heading in ("row", "found", "what it is", "count", "where"):
+        table.add_column(heading, overflow="fold", justify="right" if heading in ("row", "count") else "left")
+    for each in left[:_ROWS]:
+        where = f"{each.place}, {each.where}" if each.where else each.place
+        table.add_row(
+            str(each.row or ""),
+            streams.shown(each.word),
+            _HOW[each.how],
+            f"{each.count:,}",
+            streams.shown(f"{where}: {each.context}"),
+        )
+    if left[_ROWS:]:
+        more = len(left) - _ROWS
+        table.add_row("", "…", f"and {more:,} more; --json has all", "", "")
+    return table
 
 
 def _table(done: tuple[Done, ...]) -> Table:

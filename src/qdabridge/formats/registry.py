@@ -25,6 +25,7 @@ from qdabridge.study.text import STANDARD, Counting, counting_of
 _OURS = ("qdabridge.formats.refi", "qdabridge.formats.json")
 _TABLES = "qdabridge.formats.spreadsheet.tables"
 _DEPOSITS = "qdabridge.formats.deposits"
+_OLD_WORKBOOK = ".xls"
 _PACKED = ".zip"
 _HEAD = 1024
 
@@ -73,7 +74,8 @@ def format_to_read(path: Path, *, as_table: bool = False) -> ReadFormat:
         return by_suffix
     known = formats()
     tables = cast(ReadFormat, import_module(_TABLES))
-    if as_table or path.suffix.lower() in tables.SUFFIXES:
+    # An old workbook is no table that can be read, but who reads tables can say what to do about it.
+    if as_table or path.suffix.lower() in (*tables.SUFFIXES, _OLD_WORKBOOK):
         return tables
     for found in known:
         if found.recognises(path, head):

@@ -19,7 +19,7 @@ from qdabridge.deposit.archiving.verifying import verify
 from qdabridge.errors import CannotRead, CannotWrite, QdabridgeError, TargetExists
 from qdabridge.shipped import shipped
 from qdabridge.study.files import Files
-from qdabridge.study.model import Project, TextSource
+from qdabridge.study.model import Project, TextSource, VideoSource
 from qdabridge.study.study import Study
 from strategies import studies
 
@@ -282,3 +282,20 @@ def test_a_word_document_alone_is_there_as_text_and_as_a_web_page(tmp_path: Path
     assert sorted(path.name for path in sources.iterdir()) == ["Talk.docx", "Talk.html", "Talk.txt"]
     assert "I waited <four> hours." in (sources / "Talk.txt").read_text(encoding="utf-8")
     assert "<p>I waited &lt;four&gt; hours.</p>" in (sources / "Talk.html").read_text(encoding="utf-8")
+
+
+def test_progress_is_told_while_the_project_and_the_originals_are_written(tmp_path: Path) -> None:
+    film = b"\1" * 5_000_000
+    study = Study(
+        Project(name="Clinic", sources=[VideoSource(guid="V", name="Film", path="internal://f.mp4")]),
+        Files({"sources/f.mp4": film}),
+    )
+    told: list[tuple[str, int, int]] = []
+    archive(study, tmp_path / "deposit", progress=lambda *each: told.append(each))
+    for what in ("writing study.qdpx", "writing the originals"):
+        steps = [done for said, done, total in told if said == what and total == len(film)]
+        assert steps[0] == 0
+        assert steps[-1] == len(film)
+        assert len(steps) > 4
+        assert steps == sorted(steps)
+    assert next((tmp_path / "deposit").rglob("Film.mp4")).read_bytes() == film

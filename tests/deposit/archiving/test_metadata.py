@@ -141,6 +141,37 @@ def test_every_answer_stands_in_the_ddi() -> None:
     assert root.xpath("count(//d:nation)", namespaces=DDI) == 2
 
 
+ORDER = {
+    "codeBook": "docDscr stdyDscr",
+    "stdyDscr": "citation studyAuthorization stdyInfo studyDevelopment method dataAccs othrStdyMat notes",
+    "citation": "titlStmt rspStmt prodStmt distStmt serStmt verStmt biblCit holdings notes",
+    "titlStmt": "titl subTitl altTitl parTitl IDNo",
+    "rspStmt": "AuthEnty othId",
+    "prodStmt": "producer copyright prodDate prodPlac software fundAg grantNo",
+    "distStmt": "distrbtr contact depositr depDate distDate",
+    "verStmt": "version verResp notes",
+    "studyAuthorization": "authorizingAgency authorizationStatement",
+    "stdyInfo": "studyBudget subject abstract sumDscr qualityStatement notes exPostEvaluation",
+    "subject": "keyword topcClas",
+    "sumDscr": "timePrd collDate nation geogCover geogUnit geoBndBox boundPoly anlyUnit universe dataKind",
+    "method": "dataColl notes anlyInfo stdyClas dataProcessing codingInstructions",
+    "dataColl": "timeMeth dataCollector collectorTraining frequenc sampProc sampleFrame targetSampleSize deviat "
+    "collMode resInstru instrumentDevelopment sources collSitu actMin ConOps weight cleanOps",
+    "dataAccs": "setAvail useStmt notes",
+    "setAvail": "accsPlac origArch avlStatus collSize complete fileQnty notes",
+    "useStmt": "confDec specPerm restrctn contact citReq deposReq conditions disclaimer",
+    "othrStdyMat": "relMat relStdy relPubl othRefs",
+}
+"""What DDI-Codebook has in each element, in the order in which its documentation says that it stands."""
+
+
+def test_the_ddi_stands_in_the_order_of_its_documentation() -> None:
+    for element in etree.fromstring(ddi_codebook(ANSWERED, EXTENT)).iter():
+        children = [etree.QName(child).localname for child in element]
+        order = ORDER.get(etree.QName(element).localname, "").split()
+        assert children == sorted(children, key=order.index), element.tag
+
+
 def test_what_was_not_answered_is_not_there() -> None:
     root = etree.fromstring(ddi_codebook(Answers(), Extent()))
     assert [etree.QName(each).localname for each in root.iter() if each.text and each.text.strip()] == [

@@ -142,3 +142,33 @@ def test_photographs_are_never_in_memory_together(tmp_path: Path) -> None:
     finally:
         tracemalloc.stop()
     assert most < 8 * size
+
+
+def test_the_name_of_a_coder_inside_texts_and_notes_is_told_and_not_said_again() -> None:
+    talk = TextSource(guid=TALK, name="Jane Roe meets Ana", plain_text_content="JANE\nROE: Anastasia? Jane Roe’s.")
+    note = Note(guid="N", name="Note", plain_text_content="Ana came. Ana, too; ana no.")
+    users = [JANE, User(guid="B", name="Ana"), User(guid="C", name="no")]
+    study, found = scrubbed(Study(Project(name="Clinic", users=users, sources=[talk], notes=[note])))
+    told = next(each for each in found if each.code == "SCRUB-NAME-IN-TEXT")
+    assert (told.severity, told.count) == ("warning", 4)
+    assert told.places == ("Coder A, in “Coder A meets Ana”", "Coder B, in “Note”")
+    assert isinstance(study.project.sources, list)
+    assert study.project.sources[0] == talk
+
+
+def test_the_tags_of_a_recording_are_named_and_not_said() -> None:
+    # ID3v2.3: one frame with the artist and one with a comment.
+    frames = b"".join(
+        name + len(said).to_bytes(4, "big") + b"\0\0" + said
+        for name, said in ((b"TPE1", b"\0Jane Roe"), (b"COMM", b"\0eng\0at my house"))
+    )
+    tagged = b"ID3\3\0\0" + bytes([0, 0, 0, len(frames)]) + frames + b"\0" * 400
+    _, found = scrubbed(Study(Project(name="Clinic"), Files({"sources/a.mp3": tagged})))
+    assert [(each.code, each.where) for each in found] == [("SCRUB-NOT-DONE", "sources/a.mp3 (has artist, comment)")]
+
+
+def test_a_damaged_recording_is_named_all_the_same() -> None:
+    files = Files({"sources/a.mp3": b"ID3\3\0\0\x7f\x7f\x7f\x7f", "sources/f.mp4": b"\0\0\0\x18ftypisom"})
+    _, found = scrubbed(Study(Project(name="Clinic"), files))
+    (told,) = found
+    assert (told.code, told.places) == ("SCRUB-NOT-DONE", ("sources/a.mp3", "sources/f.mp4"))

@@ -215,3 +215,9 @@ def test_every_name_is_found_alone_and_among_other_words(name: str, match: str) 
     for form in ("NFC", "NFD"):
         written = unicodedata.normalize(form, find)
         assert names.text(f"({written})") == "(\u2603)"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_names_that_end_in_another_way_the_longest_is_taken(order: int) -> None:
+    names = matcher(*[("Bernard", "Hugh"), ("Bernard S.", "Hugh T."), ("Bernard 2", "Hugh 3"), ("Be", "Hu")][::order])
+    assert names.text("Bernard, Bernard S. and Bernard 2; BERNARD S. be") == "Hugh, Hugh T. and Hugh 3; HUGH T. Hu"

@@ -15,7 +15,6 @@ from qdabridge.deposit.pseudonymising.log import write_log
 from qdabridge.deposit.pseudonymising.patterns import hits, is_nhs_number
 from qdabridge.deposit.pseudonymising.scanning import scan, write_proposals
 from qdabridge.deposit.pseudonymising.unchangeable import unchangeable, without_unchangeable
-from qdabridge.deposit.pseudonymising.verifying import left_in
 from qdabridge.errors import CannotRead
 from qdabridge.formats.exports.table_file import write_table
 from qdabridge.study.model import Case, FileSource, Project, TextSource, User
@@ -89,25 +88,6 @@ def test_a_proposal_is_a_key_once_it_is_filled_in_and_only_its_owner_reads_it(tm
     path.chmod(0o644)
     write_proposals(scan(study_of(TEXT)), path, overwrite=True)
     assert path.stat().st_mode & 0o777 == 0o600
-
-
-def test_what_is_left_is_found_and_what_comes_near() -> None:
-    key = Key((Entry("Margaret", "Rose", "person", row=2), Entry("Cardiff", "[city]", "place", row=3)))
-    with pseudonymise(study_of(TEXT), key).study as safe:
-        findings = {each.code: each for each in left_in(safe, key)}
-    assert findings.keys() == {"NAME-NEAR"}
-    assert "Margret" in findings["NAME-NEAR"].message
-    left = [each for each in left_in(study_of(TEXT), key) if each.code == "NAME-LEFT"]
-    assert sorted((each.message[:17], each.count) for each in left) == [
-        ("What row 2 of the", 2),
-        ("What row 3 of the", 1),
-    ]
-
-
-def test_names_that_are_exchanged_are_not_left() -> None:
-    key = Key((Entry("Ann", "Beth", row=2), Entry("Beth", "Ann", row=3)))
-    with pseudonymise(study_of("Ann saw Beth."), key).study as safe:
-        assert left_in(safe, key) == []
 
 
 def test_pages_pictures_and_recordings_are_named_and_left_out_when_asked(tmp_path: Path) -> None:

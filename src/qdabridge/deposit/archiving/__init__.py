@@ -113,6 +113,8 @@ def archive(
     size = sum(study.files.entry(name).size for name in study.files)
     zipped = target.suffix.lower() == ".zip"
     _ask_for_room(target, size * (4 if zipped else 2))
+    if not private:
+        told("looking into files", 0, 0)
     kept, removed = (study, []) if private else scrubbed(study)
     asked = answers or Answers(title=study.project.name, abstract=study.project.description or "")
     with _folder_for(target, zipped=zipped, overwrite=overwrite) as folder:
@@ -147,8 +149,7 @@ class _Bag:
     def write(self, log: Path | None) -> list[Member]:
         """Write the whole bag, and return the files of its payload."""
         self._data.mkdir()
-        self._told("writing", 0, 0)
-        contents = Contents(self._study, self._data, self._made)
+        contents = Contents(self._study, self._data, self._made, self._told)
         contents.write(log)
         self._told("checking", 0, 0)
         contents.write_findings([*self._found, *check(self._data / PROJECT)])

@@ -7,7 +7,7 @@ it. Dates come from the study or from the one moment that was given, so the same
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -18,6 +18,7 @@ from qdabridge.archives import refuse_bomb
 from qdabridge.coders.agreement import agree
 from qdabridge.coders.agreement.measures import Undefined
 from qdabridge.deposit.archiving import files_at_risk
+from qdabridge.deposit.archiving.counting import counted
 from qdabridge.deposit.archiving.describing import Described
 from qdabridge.deposit.archiving.memos import HEADINGS as MEMO_HEADINGS
 from qdabridge.deposit.archiving.memos import write_memos
@@ -124,19 +125,21 @@ class Contents:
         study: what is archived; scrubbed already, if it is to be.
         folder: an empty folder.
         made: the one moment that workbooks name as that of their making.
+        told: what is being written, how many bytes of it are, and how many there are.
 
     Attributes:
         described: what was written so far, in the order in which people should meet it.
         findings: what was noticed, and what cannot be held.
     """
 
-    def __init__(self, study: Study, folder: Path, made: datetime) -> None:
+    def __init__(self, study: Study, folder: Path, made: datetime, told: Callable[[str, int, int], None]) -> None:
         self.described: list[Described] = []
         self.findings = Findings()
         self._study = study
         self._look = Lookup(study)
         self._folder = folder
         self._made = made
+        self._told = told
         self._naming = Naming(study)
         self._in_words: set[str] = set()
         self._files: list[tuple[str, str, str, str, str, str, str, int]] = []
@@ -150,6 +153,7 @@ class Contents:
             log: the log of pseudonymising, which is put beside the rest.
         """
         self._write_project()
+        self._told("writing tables", 0, 0)
         self._write_tables()
         self._write_matrix()
         self._write_memos()
@@ -177,8 +181,8 @@ class Contents:
     # --- the study itself --------------------------------------------------------
 
     def _write_project(self) -> None:
-        study, folder = self._study, self._folder
-        losses = refi.write(study, folder / PROJECT)
+        folder = self._folder
+        losses = refi.write(self._counted(f"writing {PROJECT}"), folder / PROJECT)
         self._take(losses)
         self._describe(
             PROJECT,
@@ -186,7 +190,9 @@ class Contents:
             "As REFI-QDA 1.5 has it: NVivo, MAXQDA, ATLAS.ti and other programs open it.",
         )
         beside = Beside(SOURCES, self._naming.originals)
-        told, stored = write_json(study, folder / STUDY, overwrite=False, quotes=True, beside=beside)
+        told, stored = write_json(
+            self._counted("writing the originals"), folder / STUDY, overwrite=False, quotes=True, beside=beside
+        )
         self._take(told)
         self._describe(
             STUDY,
@@ -199,6 +205,9 @@ class Contents:
             self._list_file(called, self._naming.sources.get(name, ""), "as it came", name)
             self._write_readable(called, self._naming.sources.get(name, ""))
         self._write_files()
+
+    def _counted(self, what: str) -> Study:
+        return counted(self._study, lambda done, total: self._told(what, done, total))
 
     def _write_texts(self) -> None:
         for place in self._naming.texts:

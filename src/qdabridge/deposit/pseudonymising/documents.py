@@ -55,6 +55,8 @@ _SAID = frozenset({"descr", "title", "alt", "tooltip", "instr", "Target", "href"
 """Attributes that hold what people wrote. Others hold words of the format as well: a page break is of the type page,
 and somebody may be called Page; there only what is written with a capital is taken for a name."""
 
+_AUTHORS = frozenset({"creator", "lastModifiedBy", "Manager", "Company"})
+
 _FONTS = frozenset({"rFonts", "font", "latin", "ea", "cs", "sym", "altName"})
 """Elements that name fonts; Georgia is one."""
 
@@ -112,24 +114,40 @@ def pictures_in(data: bytes) -> list[str]:
 
 
 def texts_in(data: bytes) -> Iterator[tuple[str, str]]:
-    """Give all that a document says, with the name of the part it stands in: paragraphs, properties, authors …
+    """Give all that people wrote in a document, and what it is: ``paragraph``, ``author``, ``property`` or ``mark``.
+
+    Marks are descriptions, links, names of bookmarks and the like; words of the format may be among them.
 
     Raises:
         CannotRead: the document is damaged, encrypted, far too large, or none at all.
     """
     for name, part in _parts(data).items():
         if name.lower().endswith(_OFFICE):
-            yield from ((f"{name}/{inner}", text) for inner, text in texts_in(part))
+            yield from texts_in(part)
         elif (root := _root(name, part)) is not None:
             for paragraph in root.iter(*_PARAGRAPHS):
-                for without in ((), _GONE, _NEW):
-                    text = "".join(piece for _, piece in _pieces(paragraph, frozenset(without)))
-                    if text.strip():
-                        yield name, text
+                texts = ("".join(text for _, text in _pieces(paragraph, each)) for each in (frozenset(), _GONE, _NEW))
+                yield from (("paragraph", text) for text in dict.fromkeys(texts) if text.strip())
             for element in root.iter(etree.Element):
-                if element.tag not in _TEXTS and (element.text or "").strip():
-                    yield name, str(element.text)
-                yield from ((name, str(value)) for value in element.attrib.values() if len(str(value)) > 1)
+                yield from _said_beside(element, name)
+
+
+def _said_beside(element: etree._Element, part: str) -> Iterator[tuple[str, str]]:
+    """Give what an element says apart from paragraphs."""
+    local = str(element.tag).rpartition("}")[2]
+    if element.tag not in _TEXTS and (element.text or "").strip():
+        is_author = local in _AUTHORS and part.startswith("docProps/")
+        yield "author" if is_author else "property" if part.startswith("docProps/") else "mark", str(element.text)
+    if part.endswith(".rels"):
+        if element.get("TargetMode") == "External":
+            yield "mark", str(element.get("Target", ""))
+        return
+    if local in _FONTS or part == "[Content_Types].xml":
+        return
+    for key, value in element.attrib.items():
+        name = str(key).rpartition("}")[2]
+        if len(value) > 1:
+            yield "author" if name in _PERSONS else "mark", str(value)
 
 
 def _parts(data: bytes) -> dict[str, bytes]:

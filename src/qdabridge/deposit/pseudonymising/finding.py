@@ -14,9 +14,11 @@ from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from qdabridge.deposit.pseudonymising.key import Entry, Key
+from qdabridge.deposit.pseudonymising.patience import Patient
 from qdabridge.deposit.pseudonymising.writing_of_names import (
     IGNORABLE,
     bones_of,
+    edges_of,
     goes_on_before,
     in_capitals,
     in_plural,
@@ -114,19 +116,26 @@ class Matcher:
         >>> [match[:3] for match in matcher.found_in_name("InterviewMargaretSmith2.mp3")]
         [(9, 22, 'Rose')]
         """
+        whole = self.found(name)
         joints = [joint.start() for joint in _JOINT.finditer(name)]
         if not joints:
-            return self.found(name)
+            return whole
         edges = [0, *joints, len(name)]
         parted = " ".join(name[start:end] for start, end in pairwise(edges))
         # Each joint stands as many places further on as there are spaces before it.
         spaces = [joint + number for number, joint in enumerate(joints)]
-        return [
+        apart = [
             match._replace(
                 start=match.start - bisect_left(spaces, match.start), end=match.end - bisect_left(spaces, match.end)
             )
             for match in self.found(parted)
         ]
+        # McDonald is one name, though it looks like two words run together.
+        taken: list[Match] = []
+        for match in sorted((*whole, *apart), key=lambda each: each.start - each.end):
+            if all(match.end <= other.start or other.end <= match.start for other in taken):
+                taken.append(match)
+        return sorted(taken, key=lambda each: each.start)
 
     def replaced(self, text: str, passages: Passages | None = None) -> Replacing:
         """Return the text with every name replaced: ``.new`` is the text, ``.span`` moves positions."""
@@ -154,7 +163,7 @@ class Matcher:
 class _Finder:
     """Finds any of many names, or whatever one regular expression matches."""
 
-    def __init__(self, pattern: re.Pattern[str], entries: Sequence[Entry]) -> None:
+    def __init__(self, pattern: re.Pattern[str] | Patient, entries: Sequence[Entry]) -> None:
         self.pattern = pattern
         self.in_small_letters = entries[0].match == "word"
         self.is_regex = entries[0].match == "regex"
@@ -201,12 +210,17 @@ class _Finder:
 def _finders(entries: Sequence[Entry]) -> Iterable[_Finder]:
     """Return what finds the entries of one scope; what is to be taken exactly comes first."""
     for match in ("exact", "word"):
-        those = [entry for entry in entries if entry.match == match]
-        if those:
-            yield _Finder(pattern_of([entry.find for entry in those], as_written=match == "exact"), those)
+        as_written = match == "exact"
+        # One expression tries its ways one by one; only names that end alike are tried the longest first.
+        alike: dict[tuple[str, str], list[Entry]] = {}
+        for entry in entries:
+            if entry.match == match:
+                alike.setdefault(edges_of(entry.find, as_written=as_written), []).append(entry)
+        for those in alike.values():
+            yield _Finder(pattern_of([entry.find for entry in those], as_written=as_written), those)
     for entry in entries:
         if entry.match == "regex":
-            yield _Finder(re.compile(entry.find), [entry])
+            yield _Finder(Patient(entry), [entry])
 
 
 class _Mended:

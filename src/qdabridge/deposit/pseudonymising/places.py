@@ -108,7 +108,7 @@ class Places:
         again: Any = element.__copy__()  # type: ignore[attr-defined]
         where = self._where
         if not isinstance(element, _WITHIN) and (name := getattr(element, "name", None)):
-            self._where = self._matcher.text(name)
+            self._where = Replacing(name, _pieces(self._matcher.found_in_name(name))).new
         for field in plan.strings:
             value = getattr(element, field)
             if value:
@@ -152,7 +152,9 @@ class Places:
         if field == "name" and isinstance(element, PlainTextSelection):
             return self._selection_name(element, value)
         place = f"{REPLACED[field]} of {plan.thing}" if field in ("name", "description") else REPLACED[field]
-        return self._run_together(value, place) if isinstance(element, model.User) else self.words(value, place)
+        # Sources are often called after their files.
+        is_run_together = isinstance(element, model.User) or (field == "name" and isinstance(element, Source | Case))
+        return self._run_together(value, place) if is_run_together else self.words(value, place)
 
     def _path(self, value: str) -> str:
         renamed = self._texts.renamed(value)

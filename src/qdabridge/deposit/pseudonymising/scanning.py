@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from qdabridge.deposit.pseudonymising.key import COLUMNS, Kind
 from qdabridge.deposit.pseudonymising.patterns import hits
-from qdabridge.deposit.pseudonymising.saying import Said, sayings
+from qdabridge.deposit.pseudonymising.saying import BEYOND, MARKS, Said, sayings
 from qdabridge.errors import CannotRead
 from qdabridge.formats.exports.table_file import write_table
 from qdabridge.study.study import Study
@@ -31,7 +31,7 @@ _NAME = re.compile(
     rf"(?<![\w'’-])({_CAPITAL}(?: (?:of|de|van|von|der|y|ap|ab|ferch) {_CAPITAL}| [A-ZÀ-ÖØ-Þ][\w’'-]+)*)"
 )
 _WORD = re.compile(_WORDS)
-_SENTENCE_ENDS = re.compile(r"(?:^|[.!?:;\n\r“\"(\[–—-]|^\s*\w{1,12}:)\s*$")
+_SENTENCE_ENDS = re.compile(r"(?:^|[.!?:;\n\r“\"()\[\]–—…-]|^\s*\w{1,12}:)\s*$")
 _SMALL = re.compile(r"(?<![\w'’-])[a-zß-öø-ÿ][\w'’-]*")
 _COMMON = frozenset(
     {
@@ -41,7 +41,16 @@ _COMMON = frozenset(
         *("Interviewer", "Participant", "Moderator", "Mr", "Mrs", "Ms", "Dr", "NHS", "GP", "TV", "UK"),
     }
 )
-_SURE = {"name of a user": "user", "initials": "user", "name of a case": "case", "name of a source": "source"}
+_SURE = {
+    "name of a user": "name of a user",
+    "initials": "user name",
+    "name of a case": "name of a case",
+    "name of a source": "name of a source",
+    "author of a Word document": "author of a document",
+}
+_OF_THE_FORMAT = frozenset({MARKS, BEYOND})
+"""Where words of a format are many and people's few; names that stand there stand elsewhere, too."""
+
 _MODELS = ("en_core_web_lg", "en_core_web_md", "en_core_web_sm", "xx_ent_wiki_sm")
 
 
@@ -85,10 +94,12 @@ def scan(study: Study) -> list[Proposal]:
 
     recognised = _recogniser()
     for said in sayings(study):
+        if said.place in _OF_THE_FORMAT:
+            continue
         for hit in hits(said.text):
             take(said.text[hit.start : hit.end], hit.looks, said, hit.start)
         if sure := _SURE.get(said.place):
-            take(said.text, f"name of a {sure}" if said.place != "initials" else "user name", said, 0)
+            take(said.text.strip(), sure, said, 0)
         for found in _SMALL.finditer(said.text):
             small[found.group()] += 1
         for found in _NAME.finditer(said.text):
@@ -153,7 +164,17 @@ def _ordered(counts: Counter[tuple[str, str]], contexts: dict[tuple[str, str], s
     return sorted(proposals, key=lambda each: (_rank(each.looks), -each.count, each.find))
 
 
-_RANKS = ("name of a user", "user name", "name of a case", "name of a source", "person", "place", "institution", "name")
+_RANKS = (
+    "name of a user",
+    "user name",
+    "author of a document",
+    "name of a case",
+    "name of a source",
+    "person",
+    "place",
+    "institution",
+    "name",
+)
 
 
 def _rank(looks: str) -> int:

@@ -32,7 +32,7 @@ _UNPARTED = (
 
 
 def pattern_of(names: Iterable[str], *, as_written: bool) -> re.Pattern[str]:
-    """Return the expression that finds any of many names; at each place the longest.
+    """Return the expression that finds any of many names; at each place the longest of those with the same edges.
 
     Args:
         names: the names; none is empty. That no accent stands before what is found has to be looked at
@@ -42,14 +42,18 @@ def pattern_of(names: Iterable[str], *, as_written: bool) -> re.Pattern[str]:
     """
     forests: dict[tuple[str, str], _Branch] = {}
     for name in names:
-        units = _units(name, as_written=as_written)
-        edges = _before(units[0]), _behind(units, as_written=as_written)
-        branch = forests.setdefault(edges, _Branch())
-        for unit in units:
+        branch = forests.setdefault(edges_of(name, as_written=as_written), _Branch())
+        for unit in _units(name, as_written=as_written):
             branch = branch.further.setdefault(_variants(unit, as_written=as_written), _Branch())
         branch.ends = True
     ways = [f"{before}{branch.expression()}{behind}" for (before, behind), branch in forests.items()]
     return re.compile("|".join(ways))
+
+
+def edges_of(name: str, *, as_written: bool) -> tuple[str, str]:
+    """Return what must and must not stand before and behind a name, as expressions."""
+    units = _units(name, as_written=as_written)
+    return _before(units[0]), _behind(units, as_written=as_written)
 
 
 def lowered(text: str) -> str:

@@ -107,6 +107,11 @@ class Gauge:
         told = self._ask(entry, "recording")
         return told if isinstance(told, Unknown) else Length(told["milliseconds"], told["exact"])
 
+    def tags(self, entry: Entry) -> tuple[str, ...] | Unknown:
+        """Return which tags a recording has, such as ``artist``, in the order of the alphabet; not what they say."""
+        told = self._ask(entry, "tags")
+        return told if isinstance(told, Unknown) else tuple(told["tags"])
+
     def _ask(self, entry: Entry, kind: str, **more: object) -> dict[str, Any] | Unknown:
         if self._given_up:
             return Unknown("effort")

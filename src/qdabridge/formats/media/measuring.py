@@ -4,7 +4,7 @@ Run as a program; it imports nothing of qdabridge. Whoever started it asks by a 
 ``{"kind": "PDF", "size": 4341, "pages": [1]}``. It asks back for the bytes that it needs (a line ``R offset length``,
 answered by a line with their number and the bytes; -1 where they cannot be had) and ends with a line ``A`` and JSON:
 the facts, or ``{"unknown": …}`` and why. It ends with its input. Sources: Pillow for pictures (never decoded, only
-their heads), pypdf for the boxes of pages, tinytag for how long recordings are.
+their heads), pypdf for the boxes of pages, tinytag for how long recordings are and which tags they have.
 """
 
 from __future__ import annotations
@@ -30,6 +30,13 @@ _ON_ITS_SIDE = (5, 6, 7, 8)
 _GUESSED = "audio/mpeg"
 """Recordings whose length may be a guess: MPEG audio with no count of its frames."""
 
+_NO_TAGS = {"filename", "filesize", "duration", "bitdepth", "bitrate", "channels", "samplerate", "mime_type"}
+"""What tinytag says of a recording beside its tags."""
+_TAGS = {"album", "albumartist", "artist", "comment", "composer", "copyright", "disc", "disc_total", "encoded_by"} | {
+    "director", "genre", "lyricist", "lyrics", "publisher", "title", "track", "track_total", "url", "year",
+}  # fmt: skip
+"""Tags by name; how others are called, whoever made the recording could choose."""
+
 
 class TooLong(BaseException):
     """The file took more computing than it may; not an ``Exception``, which libraries catch."""
@@ -49,7 +56,7 @@ def main() -> None:
 
 
 def _answer(request: dict[str, Any], opened: Callable[[int], BinaryIO]) -> dict[str, Any]:
-    measure = {"PDF": _pdf, "picture": _picture, "recording": _recording}[request["kind"]]
+    measure = {"PDF": _pdf, "picture": _picture, "recording": _recording, "tags": _tags}[request["kind"]]
     try:
         # What the libraries print of a strange file would disturb the conversation.
         with contextlib.redirect_stdout(io.StringIO()):
@@ -113,6 +120,18 @@ def _recording(stream: BinaryIO, _: Sequence[int]) -> dict[str, Any]:
     if not facts.duration or facts.duration < 0:
         return {"unknown": "format"}
     return {"milliseconds": round(facts.duration * 1000), "exact": facts.mime_type != _GUESSED}
+
+
+def _tags(stream: BinaryIO, _: Sequence[int]) -> dict[str, Any]:
+    from tinytag import TinyTag, UnsupportedFormatError
+
+    with _in_time():
+        try:
+            facts = TinyTag.get(file_obj=stream, duration=False)
+        except UnsupportedFormatError:
+            return {"unknown": "format"}
+        said = {name: value for name, value in facts.as_dict().items() if name not in _NO_TAGS}
+    return {"tags": sorted({name if name in _TAGS else "other" for name, value in said.items() if value})}
 
 
 # --- limits ----------------------------------------------------------------------------------------------------------

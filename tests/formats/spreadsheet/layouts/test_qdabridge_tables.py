@@ -23,7 +23,9 @@ from tablespecimens import of_program, opened, pieces, specimen, told
 
 CODINGS = layouts()["qdabridge-codings"]
 CODEBOOK = layouts()["qdabridge-codebook"]
-OF_CODINGS = ["qdabridge-codings.csv.csv", "qdabridge-codings.excel.xlsx"]
+OF_CODINGS = [name for name in of_program("qdabridge") if "codings" in name]
+IN_LONG_FORM = [name for name in OF_CODINGS if "presence" not in name]
+CODEBOOKS = [name for name in of_program("qdabridge") if "codebook" in name]
 HEADINGS = ["case", "source", "theme", "code", "coder", "date", "start", "end", "line", "text", "memo"]
 
 
@@ -68,7 +70,7 @@ def test_every_reference_is_where_it_was(name: str, tmp_path: Path) -> None:
     assert found == {(interview_of(one.case), one.start, one.end, one.code) for one in ours.codings()}
 
 
-@pytest.mark.parametrize("name", OF_CODINGS)
+@pytest.mark.parametrize("name", IN_LONG_FORM)
 def test_the_apostrophe_before_a_formula_is_no_part_of_the_words(name: str, tmp_path: Path) -> None:
     assert pieces(name, tmp_path).coded[0].memo == "- see Tel"
 
@@ -181,8 +183,9 @@ def test_other_sheets_and_columns_without_a_heading_are_said_to_be_left_out() ->
 # --- codebook --------------------------------------------------------------------------------------------------------
 
 
-def test_the_codebook_gives_the_tree_with_descriptions_and_colours(tmp_path: Path) -> None:
-    found = pieces("qdabridge-codebook.csv.csv", tmp_path)
+@pytest.mark.parametrize("name", CODEBOOKS)
+def test_the_codebook_gives_the_tree_with_descriptions_and_colours(name: str, tmp_path: Path) -> None:
+    found = pieces(name, tmp_path)
     assert [(one.path, one.description) for one in found.codes] == list(from_demo.codes())
     assert {one.color for one in found.codes} == {"#1B6CA8"}
     assert told(found) == [("TABLE-NOT-CARRIED", 1)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable
+from difflib import get_close_matches
 from functools import cache
 
 from msgspec import Struct
@@ -165,11 +166,13 @@ def _short(cell: object) -> str:
 
 
 def _asked_for(name: str) -> Layout:
-    found = layouts().get(name.strip().lower())
+    known, asked = layouts(), name.strip().lower()
+    found = known.get(asked)
     if found is None:
+        near = [each for each in known if asked and each.startswith(asked)] or get_close_matches(asked, known)
         raise BadRequest(
             f"There is no layout “{name}”.",
             where="layout",
-            todo=f"Use one of {', '.join(layouts())}.",
+            todo=f"Did you mean {' or '.join(near)}?" if near else f"Use one of {', '.join(known)}.",
         )
     return found

@@ -30,7 +30,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:
 
 
 class _Heading(Struct, frozen=True):
-    """The row of the headings, the columns that each such table has, and where the codes begin, if they have columns."""
+    """The row of the headings, the columns that every such table has, and where codes begin, if they have columns."""
 
     row: int
     columns: tuple[str, ...]
