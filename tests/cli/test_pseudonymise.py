@@ -79,3 +79,10 @@ def test_a_bad_key_is_said_in_one_sentence_and_nothing_is_written(
 def test_it_asks_for_what_is_missing(run, key: Path) -> None:
     assert run("pseudonymise", DEMO).status == 2
     assert run("pseudonymise", DEMO, key).status == 2
+
+
+def test_the_key_is_never_overwritten_by_the_log_and_a_scan_replaces_nothing(run, tmp_path: Path, key: Path) -> None:
+    before = key.read_bytes()
+    ended = run("pseudonymise", DEMO, key, tmp_path / "safe.qdpx", "--log", key, "--force")
+    assert (ended.status, key.read_bytes()) == (2, before)
+    assert run("pseudonymise", DEMO, key, "--scan", tmp_path / "new.xlsx").status == 2

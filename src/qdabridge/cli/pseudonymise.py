@@ -81,6 +81,8 @@ def pseudonymise(
     import qdabridge
 
     if scan is not None:
+        if key is not None:
+            raise click.UsageError("With --scan name the study alone: it proposes a key, and replaces nothing.")
         _scan(file, scan, positions, limits, overwrite=overwriting.allowed(scan, force=force))
         return
     if key is None or (target is None and not (dry_run or verify)):
@@ -100,6 +102,8 @@ def pseudonymise(
         format_to_write(target)
         overwrite = overwriting.allowed(target, force=force)
         log = log or target.with_name(f"{target.stem}-pseudonymisation-log.csv")
+        if log.resolve() in (key.resolve(), file.resolve(), target.resolve()):
+            raise click.UsageError("The log needs a file of its own.")
         replace_log = overwriting.allowed(log, force=force)
     with (
         streams.working(f"Pseudonymising {file.name} …"),
