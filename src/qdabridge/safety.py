@@ -86,8 +86,13 @@ def check_target(path: Path, *, overwrite: bool) -> None:
 
 
 @contextlib.contextmanager
-def writing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+def writing(path: Path, *, overwrite: bool, mode: int | None = None) -> Iterator[BinaryIO]:
     """Open a file for writing that takes the place of the target only when the block ends well.
+
+    Args:
+        path: the target.
+        overwrite: whether an existing target may be replaced.
+        mode: its permissions; without it those of the file that is replaced, or of any new file.
 
     Raises:
         TargetExists: the target exists and ``overwrite`` is false.
@@ -105,7 +110,7 @@ def writing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
                 yield cast(BinaryIO, stream)
                 stream.flush()
                 os.fsync(stream.fileno())
-            temporary.chmod(_usual_mode(path))
+            temporary.chmod(_usual_mode(path) if mode is None else mode)
             if not overwrite and path.exists():
                 raise _exists(path)
             temporary.replace(path)

@@ -86,3 +86,56 @@ def test_the_key_is_never_overwritten_by_the_log_and_a_scan_replaces_nothing(run
     ended = run("pseudonymise", DEMO, key, tmp_path / "safe.qdpx", "--log", key, "--force")
     assert (ended.status, key.read_bytes()) == (2, before)
     assert run("pseudonymise", DEMO, key, "--scan", tmp_path / "new.xlsx").status == 2
+
+
+def test_what_is_left_is_a_table_for_people_and_json_for_programs(run, key: Path) -> None:
+    ended = run("pseudonymise", DEMO, key, "--verify")
+    assert ended.status == 1
+    assert "still there" in ended.out
+    told = json.loads(run("pseudonymise", DEMO, key, "--verify", "--json").out)
+    assert {(each["how"], each["word"]) for each in told["left"]} >= {("name", "Dilys"), ("part", "Nerys")}
+    assert {each["code"] for each in told["findings"]} == {"UNCHANGEABLE"}
+
+
+def test_nothing_is_written_while_verifying(run, tmp_path: Path, key: Path) -> None:
+    assert run("pseudonymise", DEMO, key, tmp_path / "out.qdpx", "--verify").status == 2
+    assert not (tmp_path / "out.qdpx").exists()
+
+
+def test_a_proposal_that_is_filled_in_is_taken_as_the_key(run, tmp_path: Path) -> None:
+    path = tmp_path / "key.csv"
+    ended = run("pseudonymise", DEMO, "--scan", path, "--json")
+    assert json.loads(ended.out)["proposals"] > 30
+    path.write_text(path.read_text("utf-8-sig").replace("\nDilys,,", "\nDilys,Rose,"), "utf-8")
+    ended = run("pseudonymise", DEMO, path, tmp_path / "safe.qdpx")
+    assert ended.status == 0
+    assert "has no replacement" in ended.out
+    with qda.read(tmp_path / "safe.qdpx") as safe:
+        assert "01 Rose" in [source.name for source in safe.project.sources or ()]
+
+
+def test_what_cannot_be_changed_is_told_or_left_out(run, tmp_path: Path, key: Path) -> None:
+    kept = run("pseudonymise", DEMO, key, tmp_path / "kept.qdpx")
+    assert kept.out.count("cannot be changed") == 3
+    left = run("pseudonymise", DEMO, key, tmp_path / "left.qdpx", "--drop-unchangeable")
+    assert "left out" in left.out
+    assert "cannot be changed, and" not in left.out
+    with qda.read(tmp_path / "left.qdpx") as safe, qda.read(DEMO) as study:
+        assert len(list(qda.Lookup(safe).references())) == len(list(qda.Lookup(study).references()))
+        assert not [name for name in safe.files if name.endswith(".wav")]
+
+
+def test_a_log_that_cannot_be_written_stops_it_before_anything_is(run, tmp_path: Path, key: Path) -> None:
+    for log in (tmp_path / "log.pdf", tmp_path / "nowhere" / "log.csv"):
+        assert run("pseudonymise", DEMO, key, tmp_path / "safe.qdpx", "--log", log).status in (2, 4)
+        assert not (tmp_path / "safe.qdpx").exists()
+
+
+def test_what_reading_found_is_told_without_names(run, tmp_path: Path, key: Path) -> None:
+    with qda.read(DEMO) as study:
+        study.project.cases[0].variable_values[0].text_value = "x"
+        study.project.sources[0].plain_text_path = "internal://gone.txt"
+        qda.write(study, tmp_path / "odd.qdpx", "same")
+    for words in ((), ("--json",)):
+        ended = run("pseudonymise", tmp_path / "odd.qdpx", key, "--dry-run", *words)
+        assert "Dilys" not in ended.out + ended.err

@@ -9,17 +9,19 @@ import click
 
 from qdabridge.cli import listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
+from qdabridge.cli.media import media_option
 from qdabridge.cli.positions import positions_option
 from qdabridge.cli.profiles import profile_option
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rich.table import Table
 
     from qdabridge.deposit.pseudonymising import Done, Key
     from qdabridge.deposit.pseudonymising.verifying import Left
     from qdabridge.findings import Finding
+    from qdabridge.study.study import Study
 
 LEFT = 1
 """The status when a name of the key is still there."""
@@ -53,6 +55,7 @@ Examples:
 @click.option("--dry-run", is_flag=True, help="Show what would be replaced, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Tell what was replaced as JSON.")
 @profile_option("For whom a REFI-QDA file is written, as for `convert`.")
+@media_option
 @positions_option
 @limits_option
 @overwriting.force_option
@@ -68,6 +71,7 @@ def pseudonymise(
     dry_run: bool,
     as_json: bool,
     profile: str,
+    media: Path | None,
     positions: str | None,
     limits: str | None,
     force: bool,
@@ -78,82 +82,113 @@ def pseudonymise(
     texts: every quote afterwards is the old one with the names replaced. What cannot be changed is listed. STUDY is not
     changed; beside OUT goes a log that never says an original. The status is 1 when --verify finds that a name is left.
     """
-    import qdabridge
-
+    reading = {"media": media, "positions": positions, "limits": limits}
     if scan is not None:
         if key is not None:
             raise click.UsageError("With --scan name the study alone: it proposes a key, and replaces nothing.")
-        _scan(file, scan, positions, limits, overwrite=overwriting.allowed(scan, force=force))
+        _scan(file, scan, reading, as_json=as_json, overwrite=overwriting.allowed(scan, force=force))
         return
     if key is None or (target is None and not (dry_run or verify)):
         raise click.UsageError("Name the key and the study to write, or ask for --scan, --verify or --dry-run.")
-    from qdabridge.deposit.pseudonymising import pseudonymise as replaced_in
     from qdabridge.deposit.pseudonymising import read_key
-    from qdabridge.deposit.pseudonymising.log import write_log
-    from qdabridge.deposit.pseudonymising.unchangeable import unchangeable, without_unchangeable
-    from qdabridge.formats.registry import format_to_write
 
     names = read_key(key)
     if verify:
-        _verify(file, names, positions, limits, as_json=as_json)
+        if target is not None:
+            raise click.UsageError("With --verify name the study and the key alone: nothing is written.")
+        _verify(file, names, reading, as_json=as_json)
         return
-    overwrite = replace_log = False
+    written: Callable[[Study, Sequence[Done]], list[Finding]] = _nothing_written
     if target is not None and not dry_run:
-        format_to_write(target)
-        overwrite = overwriting.allowed(target, force=force)
         log = log or target.with_name(f"{target.stem}-pseudonymisation-log.csv")
         if log.resolve() in (key.resolve(), file.resolve(), target.resolve()):
             raise click.UsageError("The log needs a file of its own.")
-        replace_log = overwriting.allowed(log, force=force)
-    with (
-        streams.working(f"Pseudonymising {file.name} …"),
-        qdabridge.read(file, positions=positions, limits=limits) as study,
-    ):
-        made = replaced_in(study, names)
+        written = _writing(target, profile, log, by, force=force)
+    done, findings = _replaced(file, names, reading, written, drop_unchangeable=drop_unchangeable)
+    if as_json:
+        streams.say_json(_as_json(done, findings, None if dry_run else target))
+        return
+    streams.say(_table(done), *listing.lines(findings))
+    if target is not None and not dry_run:
+        streams.say(f"Wrote {streams.shown(str(target))}, and the log {streams.shown(str(log))}")
+
+
+def _replaced(
+    file: Path,
+    names: Key,
+    reading: dict[str, Any],
+    written: Callable[[Study, Sequence[Done]], list[Finding]],
+    *,
+    drop_unchangeable: bool,
+) -> tuple[tuple[Done, ...], list[Finding]]:
+    """Replace the names, have the result written, and return what was done and found."""
+    import qdabridge
+    from qdabridge.deposit.pseudonymising.telling import without_names
+    from qdabridge.deposit.pseudonymising.unchangeable import unchangeable, without_unchangeable
+
+    with streams.working(f"Pseudonymising {file.name} …"), qdabridge.read(file, **reading) as study:
+        made = qdabridge.pseudonymise(study, names)
         with made.study:
-            result, findings = made.study, [*study.findings, *made.findings]
+            result, findings = made.study, [*without_names(study.findings, names), *made.findings]
             if drop_unchangeable:
                 result, dropped = without_unchangeable(result, made.untouched)
                 findings += [*dropped, *unchangeable(result, ())]
             else:
                 findings += unchangeable(result, made.untouched)
-            if target is not None and not dry_run:
-                assert log is not None
-                findings += qdabridge.write(result, target, profile, overwrite=overwrite)
-                write_log(log, made.done, by=by, overwrite=replace_log)
-    written = None if dry_run else target
-    if as_json:
-        streams.say_json(_as_json(made.done, findings, written))
-        return
-    streams.say(_table(made.done), *listing.lines(findings))
-    if written is not None:
-        streams.say(f"Wrote {streams.shown(str(written))}, and the log {streams.shown(str(log))}")
+            findings += written(result, made.done)
+    return made.done, findings
 
 
-def _scan(file: Path, target: Path, positions: str | None, limits: str | None, *, overwrite: bool) -> None:
+def _nothing_written(_: Study, __: Sequence[Done]) -> list[Finding]:
+    return []
+
+
+def _writing(
+    target: Path, profile: str, log: Path, by: str, *, force: bool
+) -> Callable[[Study, Sequence[Done]], list[Finding]]:
+    """Return what writes the result and the log; what cannot be written is refused before anything is read."""
     import qdabridge
-    from qdabridge.deposit.pseudonymising.scanning import scan, write_proposals
+    from qdabridge.deposit.pseudonymising.log import check_log, write_log
+    from qdabridge.formats.registry import format_to_write
 
-    with (
-        streams.working(f"Looking through {file.name} …"),
-        qdabridge.read(file, positions=positions, limits=limits) as study,
-    ):
-        proposals = scan(study)
-    write_proposals(proposals, target, overwrite=overwrite)
+    format_to_write(target)
+    check_log(log)
+    overwrite, overwrite_log = (overwriting.allowed(path, force=force) for path in (target, log))
+
+    def write(study: Study, done: Sequence[Done]) -> list[Finding]:
+        findings = qdabridge.write(study, target, profile, overwrite=overwrite)
+        write_log(log, done, by=by, overwrite=overwrite_log)
+        return findings
+
+    return write
+
+
+def _scan(file: Path, target: Path, reading: dict[str, Any], *, as_json: bool, overwrite: bool) -> None:
+    import qdabridge
+    from qdabridge.deposit.pseudonymising.proposed_key import write_proposed
+    from qdabridge.deposit.pseudonymising.scanning import scan
+
+    with streams.working(f"Looking through {file.name} …"), qdabridge.read(file, **reading) as study:
+        scanned = scan(study)
+    write_proposed(scanned, target, overwrite=overwrite)
+    if as_json:
+        findings = [listing.as_json(each) for each in scanned.findings]
+        streams.say_json({"target": str(target), "proposals": len(scanned.proposals), "findings": findings})
+        return
+    named = f" Names by the model {scanned.model} are among them." if scanned.model else ""
     streams.say(
-        f"Wrote {streams.shown(str(target))}: {len(proposals)} proposals. Fill in the column replace; rows without one "
-        "are left alone. Whoever has this file can undo the pseudonyms: keep it away from the study."
+        *listing.lines(scanned.findings),
+        f"Wrote {streams.shown(str(target))}: {len(scanned.proposals):,} proposals.{named} Fill in the column replace; "
+        "rows without one are left alone.",
+        "Whoever has this file can undo the pseudonyms: keep it away from the study.",
     )
 
 
-def _verify(file: Path, key: Key, positions: str | None, limits: str | None, *, as_json: bool) -> None:
+def _verify(file: Path, key: Key, reading: dict[str, Any], *, as_json: bool) -> None:
     import qdabridge
     from qdabridge.deposit.pseudonymising.verifying import verify
 
-    with (
-        streams.working(f"Looking through {file.name} …"),
-        qdabridge.read(file, positions=positions, limits=limits) as study,
-    ):
+    with streams.working(f"Looking through {file.name} …"), qdabridge.read(file, **reading) as study:
         verified = verify(study, key)
     if as_json:
         import msgspec

@@ -211,3 +211,54 @@ def test_however_a_text_is_cut_into_runs_it_reads_the_same(said: list[str], cuts
         archive.writestr("word/document.xml", xml)
     root = etree.fromstring(parts(replaced(out.getvalue()))["word/document.xml"])
     assert "".join(root.itertext()) == Matcher(KEY).text(text)
+
+
+def of_paragraph(runs: str) -> bytes:
+    xml = f'<w:document xmlns:w="{WORDS}"><w:body><w:p>{runs}</w:p></w:body></w:document>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<a/>")
+        archive.writestr("word/document.xml", xml)
+    return out.getvalue()
+
+
+def run(text: str, kind: str = "t") -> str:
+    return f'<w:r><w:{kind} xml:space="preserve">{text}</w:{kind}></w:r>'
+
+
+def deleted(text: str) -> str:
+    return f'<w:del w:id="1" w:author="A">{run(text, "delText")}</w:del>'
+
+
+def inserted(text: str) -> str:
+    return f'<w:ins w:id="2" w:author="A">{run(text)}</w:ins>'
+
+
+EXCHANGED = Key((Entry("Ann", "Beth"), Entry("Beth", "Ann"), Entry("Margaret", "Margaret S.")))
+
+
+@pytest.mark.parametrize(
+    ("runs", "reads"),
+    [
+        (run("Ann saw ") + deleted("Beth") + inserted("Ann") + run(" today"), "Beth saw AnnBeth today"),
+        (run("Margaret ") + deleted("x") + inserted("y"), "Margaret S. xy"),
+        (run("An") + deleted("x") + run("n came"), "Bethx came"),
+        (run("Marg") + inserted("ar") + run("et") + deleted(" and Ann"), "Margaret S. and Beth"),
+    ],
+)
+def test_with_tracked_changes_each_name_is_replaced_once(runs: str, reads: str) -> None:
+    matcher = Matcher(EXCHANGED)
+    root = etree.fromstring(parts(document_replaced(of_paragraph(runs), matcher))["word/document.xml"])
+    assert "".join(root.itertext()) == reads
+
+
+def test_each_name_is_counted_once() -> None:
+    matcher = Matcher(KEY)
+    document_replaced(of_paragraph(run("Margaret and Mar") + run("garet") + deleted(" Cardiff")), matcher)
+    assert {entry.find: count for entry, count in matcher.counts.items()} == {"Margaret": 2, "Cardiff": 1}
+
+
+def test_a_doctype_in_another_encoding_is_refused_too() -> None:
+    bomb = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode("utf-16")
+    with pytest.raises(CannotRead, match="DOCTYPE"):
+        replaced(with_part(saved(Document()), "customXml/item1.xml", lambda _: bomb))

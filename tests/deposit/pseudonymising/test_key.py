@@ -97,3 +97,16 @@ def test_a_row_said_twice_counts_once(tmp_path: Path) -> None:
 
 def test_the_same_name_may_have_a_pseudonym_in_each_source(tmp_path: Path) -> None:
     assert len(key_of(tmp_path, "find,replace,scope", "Ana,Rose,01", "Ana,Lily,02", "Ana,Iris,").entries) == 3
+
+
+@pytest.mark.parametrize("find", ["(a+)+$", r"(\w+\s?)*x", "(?:a*b*)*c", "(a|b+){2,}"])
+def test_an_expression_that_may_take_for_ever_is_refused(tmp_path: Path, find: str) -> None:
+    (tmp_path / "key.csv").write_text(f'find,replace,match\n"{find}",x,regex\n', encoding="utf-8")
+    with pytest.raises(CannotRead, match="for ever"):
+        read_key(tmp_path / "key.csv")
+
+
+@pytest.mark.parametrize("find", [r"\bJ\w+es\b", r"(Mr|Mrs) \w+", r"\d{3}-\d+", r"(ab)+c"])
+def test_usual_expressions_are_not(tmp_path: Path, find: str) -> None:
+    (tmp_path / "key.csv").write_text(f'find,replace,match\n"{find}",x,regex\n', encoding="utf-8")
+    assert read_key(tmp_path / "key.csv").entries[0].find == find

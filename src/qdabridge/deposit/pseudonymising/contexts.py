@@ -11,8 +11,8 @@ def line_around(text: str, start: int, end: int) -> str:
 
     >>> line_around("Well, I rang Margaret\\nin Cardiff.", 13, 21)
     'Well, I rang Margaret in Cardiff.'
-    >>> line_around("one two " * 20, 80, 83)
-    '… two one two one two one two one two one two one two one two one two one two one two one two …'
+    >>> line_around("ab " * 40 + "Margaret", 120, 128)
+    '… ab ab ab ab ab ab ab ab ab ab ab ab ab Margaret'
     """
     first, last = max(0, start - _BEFORE), min(len(text), end + _AFTER)
     before, after = text[first:start], text[end:last]

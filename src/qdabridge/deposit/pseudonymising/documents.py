@@ -12,19 +12,18 @@ from __future__ import annotations
 
 import io
 import zipfile
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import PurePosixPath
 
 from lxml import etree
 
-from qdabridge.archives import ZIP_FAULTS
 from qdabridge.deposit.pseudonymising.finding import Match, Matcher
+from qdabridge.deposit.pseudonymising.office_parts import XML, parts_of, root_of, written
 from qdabridge.errors import CannotRead
-from qdabridge.safety import MAX_DEPTH
+from qdabridge.study.replacing import Replacing
 
-_MOST_PARTS = 20_000
-_MOST_BYTES = 500_000_000
-_XML = (".xml", ".rels", ".vml")
 _OFFICE = (".docx", ".xlsx", ".pptx", ".docm", ".xlsm", ".pptm")
 _HOLDING_FILES = ("media/", "embeddings/")
 _THUMBNAIL = "thumbnail"
@@ -71,7 +70,7 @@ def document_replaced(data: bytes, matcher: Matcher) -> bytes:
     Raises:
         CannotRead: the document is damaged, encrypted, far too large, or none at all.
     """
-    parts = _parts(data)
+    parts = parts_of(data)
     changed: dict[str, bytes] = {}
     renamed: dict[str, str] = {}
     for name, part in parts.items():
@@ -106,8 +105,8 @@ def pictures_in(data: bytes) -> list[str]:
     """
     return [
         name
-        for name in _parts(data)
-        if not name.lower().endswith((*_XML, *_OFFICE))
+        for name in parts_of(data)
+        if not name.lower().endswith((*XML, *_OFFICE))
         and PurePosixPath(name).stem.lower() != _THUMBNAIL
         and not name.endswith("/")
     ]
@@ -121,10 +120,10 @@ def texts_in(data: bytes) -> Iterator[tuple[str, str]]:
     Raises:
         CannotRead: the document is damaged, encrypted, far too large, or none at all.
     """
-    for name, part in _parts(data).items():
+    for name, part in parts_of(data).items():
         if name.lower().endswith(_OFFICE):
             yield from texts_in(part)
-        elif (root := _root(name, part)) is not None:
+        elif (root := root_of(name, part)) is not None:
             for paragraph in root.iter(*_PARAGRAPHS):
                 texts = ("".join(text for _, text in _pieces(paragraph, each)) for each in (frozenset(), _GONE, _NEW))
                 yield from (("paragraph", text) for text in dict.fromkeys(texts) if text.strip())
@@ -150,64 +149,22 @@ def _said_beside(element: etree._Element, part: str) -> Iterator[tuple[str, str]
             yield "author" if name in _PERSONS else "mark", str(value)
 
 
-def _parts(data: bytes) -> dict[str, bytes]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-            if len(infos) > _MOST_PARTS or sum(info.file_size for info in infos) > _MOST_BYTES:
-                raise CannotRead("The document is too large to look into.")
-            if len({info.filename for info in infos}) < len(infos):
-                raise CannotRead("The document is damaged: a file is in it twice.")
-            parts = {info.filename: archive.read(info) for info in infos}
-    except ZIP_FAULTS as error:
-        raise CannotRead("The document is damaged or encrypted.") from error
-    if "[Content_Types].xml" not in parts:
-        raise CannotRead("This is no Office document.")
-    return parts
-
-
-def _root(name: str, part: bytes) -> etree._Element | None:
-    """Return the root of a part of XML; ``None`` for anything else."""
-    if not name.lower().endswith(_XML) or not part.strip():
-        return None
-    if b"<!DOCTYPE" in part:
-        raise CannotRead("The XML in the document has a DOCTYPE, which can hide files or bombs.")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
-    try:
-        root = etree.fromstring(part, parser)
-    except etree.XMLSyntaxError as error:
-        raise CannotRead("The document is damaged: its XML is not well-formed.") from error
-    if _is_too_deep(root):
-        raise CannotRead("The XML in the document is nested far deeper than Word writes it.")
-    return root
-
-
-def _is_too_deep(root: etree._Element) -> bool:
-    depth = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > MAX_DEPTH:
-            return True
-    return False
-
-
 def _replaced(name: str, part: bytes, matcher: Matcher) -> bytes | None:
     """Return a part with its names replaced; ``None`` where it has none."""
     if name.lower().endswith(_OFFICE):
         new = document_replaced(part, matcher)
         return new if new != part else None
-    root = _root(name, part)
+    root = root_of(name, part)
     if root is None:
         return None
     changed = _drop_thumbnail(root)
     for paragraph in root.iter(*_PARAGRAPHS):
-        for without in (frozenset[str](), _GONE, _NEW):
-            changed = _replace_in(paragraph, without, matcher) or changed
+        changed = _replace_in(paragraph, matcher) or changed
     for element in root.iter(etree.Element):
         changed = _replace_in_element(element, name, matcher) or changed
     if not changed:
         return None
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return written(root)
 
 
 # --- text ------------------------------------------------------------------------------------------------------------
@@ -231,34 +188,44 @@ def _pieces(paragraph: etree._Element, without: frozenset[str]) -> Iterator[tupl
             stack.extend(reversed(element))
 
 
-def _replace_in(paragraph: etree._Element, without: frozenset[str], matcher: Matcher) -> bool:
+def _replace_in(paragraph: etree._Element, matcher: Matcher) -> bool:
     """Replace the names in a paragraph; a pseudonym stands in the run in which its name began."""
-    if without and next(paragraph.iter(*_GONE, *_NEW), None) is None:
-        return False
-    pieces = list(_pieces(paragraph, without))
-    replacing = matcher.replaced("".join(text for _, text in pieces))
-    if not replacing.changes:
-        return False
-    at = 0
-    for element, text in pieces:
-        start, end = at, at + len(text)
-        at = end
-        if element is None:
+    changes: dict[etree._Element, list[tuple[int, int, str]]] = {}
+    for match, places in sorted(_found_in(paragraph, matcher), key=lambda each: each[0].start - each[0].end):
+        if any(start < until and begin < end for one, start, end in places for begin, until, _ in changes.get(one, ())):
+            # It was found in another reading already, or is part of what was.
             continue
-        new, done = [], start
-        for begin, until, instead in replacing.pieces:
-            if until <= start or begin >= end:
-                continue
-            new.append(text[done - start : max(begin, start) - start])
-            if begin >= start:
-                new.append(instead)
-            done = min(until, end)
-        new.append(text[done - start :])
-        said = "".join(new)
-        if said != text:
-            element.text = said
-            element.set(_SPACE, "preserve")
-    return True
+        matcher.counts[match.entry] = matcher.counts.get(match.entry, 0) + 1
+        instead = match.instead
+        for element, start, end in places:
+            changes.setdefault(element, []).append((start, end, instead))
+            instead = ""
+    for element, pieces in changes.items():
+        element.text = Replacing(str(element.text), sorted(pieces)).new
+        element.set(_SPACE, "preserve")
+    return bool(changes)
+
+
+def _found_in(
+    paragraph: etree._Element, matcher: Matcher
+) -> Iterator[tuple[Match, list[tuple[etree._Element, int, int]]]]:
+    """Give what is found in a paragraph as it stands there, without what was deleted, and without what was inserted.
+
+    With each, where it is in the elements that hold the text.
+    """
+    is_tracked = next(paragraph.iter(*_GONE, *_NEW), None) is not None
+    for without in (frozenset[str](), _GONE, _NEW) if is_tracked else (frozenset[str](),):
+        pieces = list(_pieces(paragraph, without))
+        starts = [0, *accumulate(len(text) for _, text in pieces)]
+        for match in matcher.found("".join(text for _, text in pieces)):
+            first = bisect_right(starts, match.start) - 1
+            places = []
+            for (element, text), start in zip(pieces[first:], starts[first:], strict=False):
+                if start >= match.end:
+                    break
+                if element is not None:
+                    places.append((element, max(match.start - start, 0), min(match.end - start, len(text))))
+            yield match, [(element, start, end) for element, start, end in places if start < end]
 
 
 def _replace_in_element(element: etree._Element, part: str, matcher: Matcher) -> bool:

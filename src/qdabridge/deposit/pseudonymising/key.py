@@ -32,6 +32,10 @@ _ENDLESS = re.compile(r"(?<!\\)\((?:[^()\\]|\\.)*(?:[+*]|\{\d+,\d*\})(?:[^()\\]|
 """A group that repeats and has something inside that repeats: on some texts it tries every way to cut them."""
 
 
+_GUARDED = re.compile(r"^'(?=[=+\-@])")
+"""The apostrophe that keeps spreadsheet programs from taking a number like +44 29 … for a formula."""
+
+
 class Entry(Struct, frozen=True):
     """One row of the key.
 
@@ -123,7 +127,7 @@ def _table(file: TableFile) -> Headed:
 
 
 def _entry(record: Record, path: Path) -> Entry:
-    find, scope = record.text("find"), record.text("scope")
+    find, scope = _GUARDED.sub("", record.text("find")), record.text("scope")
     kind, match = record.text("kind").casefold() or "other", record.text("match").casefold() or "word"
     if not find:
         raise _refused(record, path, "There is nothing to be found in the column “find”.")

@@ -10,10 +10,18 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from qdabridge import __version__
 from qdabridge.deposit.pseudonymising.tally import Done
-from qdabridge.formats.exports.table_file import write_table
+from qdabridge.formats.exports.table_file import check_ending, write_table
 
-HEADINGS = ("when", "by", "kind", "pseudonym", "place", "where", "count")
+HEADINGS = ("when", "by", "with", "kind", "pseudonym", "place", "where", "count")
+
+_ENDINGS = (".csv", ".xlsx", ".txt", ".jsonl")
+
+
+def check_log(path: Path) -> None:
+    """Raise BadRequest unless a log can be written to a file of this name."""
+    check_ending(path, _ENDINGS)
 
 
 def write_log(path: Path, done: Sequence[Done], *, by: str = "", overwrite: bool = False) -> None:
@@ -31,7 +39,8 @@ def write_log(path: Path, done: Sequence[Done], *, by: str = "", overwrite: bool
         CannotWrite: it could not be written; an old one is as it was.
     """
     when = _now().date().isoformat()
-    rows = [(when, by, each.kind, each.replace, each.place, each.where, each.count) for each in done]
+    program = f"qdabridge {__version__}"
+    rows = [(when, by, program, each.kind, each.replace, each.place, each.where, each.count) for each in done]
     write_table(path, "Pseudonymisation", HEADINGS, rows, overwrite=overwrite)
 
 

@@ -1,61 +1,63 @@
 """Proposes a key: what in a study may name somebody, each with how often it stands there and a line around it.
 
-Names are found by their capitals: words that are written with one where no sentence begins, and hardly ever without.
-Where spaCy and one of its models are installed, what the model takes for a person or a place is proposed too; nothing
-is ever fetched.
+It asks what knows names by their capitals (``capitals``), by their form (``patterns``) and by a model (``entities``),
+and what files say of themselves (``file_properties``). It proposes too much rather than too little.
 """
 
 from __future__ import annotations
 
-import os
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from qdabridge.deposit.pseudonymising.key import COLUMNS, Kind
-from qdabridge.deposit.pseudonymising.patterns import hits
-from qdabridge.deposit.pseudonymising.saying import BEYOND, MARKS, Said, sayings
-from qdabridge.errors import CannotRead
-from qdabridge.formats.exports.table_file import write_table
+from qdabridge.deposit.pseudonymising.capitals import Capitals
+from qdabridge.deposit.pseudonymising.contexts import line_around
+from qdabridge.deposit.pseudonymising.entities import Recogniser, recogniser
+from qdabridge.deposit.pseudonymising.file_properties import Property, properties
+from qdabridge.deposit.pseudonymising.key import Kind
+from qdabridge.deposit.pseudonymising.patterns import Hit, hits
+from qdabridge.deposit.pseudonymising.saying import BEYOND, FILE_NAME, MARKS, PATH, Said, sayings
+from qdabridge.findings import Finding, Findings
 from qdabridge.study.study import Study
 
-HEADINGS = (*COLUMNS, "looks like", "count", "context")
-
-_AROUND = 30
-_WORDS = r"[^\W\d_][\w'’-]*"
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
-_NAME = re.compile(
-    rf"(?<![\w'’-])({_CAPITAL}(?: (?:of|de|van|von|der|y|ap|ab|ferch) {_CAPITAL}| [A-ZÀ-ÖØ-Þ][\w’'-]+)*)"
-)
-_WORD = re.compile(_WORDS)
-_SENTENCE_ENDS = re.compile(r"(?:^|[.!?:;\n\r“\"()\[\]–—…-]|^\s*\w{1,12}:)\s*$")
-_SMALL = re.compile(r"(?<![\w'’-])[a-zß-öø-ÿ][\w'’-]*")
-_COMMON = frozenset(
-    {
-        *("I", "I'm", "I’m", "I've", "I’ve", "I'd", "I’d", "I'll", "I’ll", "OK", "Monday", "Tuesday", "Wednesday"),
-        *("Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March", "April", "May", "June", "July"),
-        *("August", "September", "October", "November", "December", "English", "Welsh", "Christmas", "Easter", "God"),
-        *("Interviewer", "Participant", "Moderator", "Mr", "Mrs", "Ms", "Dr", "NHS", "GP", "TV", "UK"),
-    }
-)
-_SURE = {
-    "name of a user": "name of a user",
-    "initials": "user name",
-    "name of a case": "name of a case",
-    "name of a source": "name of a source",
-    "author of a Word document": "author of a document",
-}
 _OF_THE_FORMAT = frozenset({MARKS, BEYOND})
 """Where words of a format are many and people's few; names that stand there stand elsewhere, too."""
 
-_MODELS = ("en_core_web_lg", "en_core_web_md", "en_core_web_sm", "xx_ent_wiki_sm")
+_RUN_TOGETHER = frozenset({FILE_NAME, PATH})
 
+_WHOLE = {
+    "name of a user": "name of a user",
+    "initials": "user name",
+    "author of a Word document": "author of a document",
+    "name of a case": "name of a case",
+}
+"""Places that hold a name and nothing else."""
 
-_Recogniser = Callable[[str], Iterable[tuple[str, str, int]]]
-"""Gives, for a text, what a model takes for names: the words, what they are, and where."""
+_LOOKS = (
+    *_WHOLE.values(),
+    "name",
+    "NHS number",
+    "National Insurance number",
+    "date of birth",
+    "telephone number",
+    "e-mail address",
+    "user name in a path",
+    "postcode",
+    "web address",
+    "author of a file",
+)
+"""In this order they are proposed, and one that is found as two things is proposed as the first of them."""
+
+_KINDS: dict[str, Kind] = {"postcode": "place", "web address": "other"}
+_INSTEAD = frozenset(
+    {"NHS number", "National Insurance number", "date of birth", "telephone number", "e-mail address", "postcode"}
+)
+"""What can be nothing else, so that a pseudonym is proposed."""
+
+_SAMPLE = 200_000
+_LEAST_FOR_MODEL = 12
+_LEAST_OF_NAME = 2
+_TEXT = "text"
 
 
 class Proposal(Struct, frozen=True):
@@ -63,193 +65,169 @@ class Proposal(Struct, frozen=True):
 
     Args:
         find: what was found.
+        replace: what may stand in its place; empty where a person has to say that.
         kind: what it may be.
         looks: why it is proposed: ``name``, ``e-mail address`` …
         count: how often it stands there.
-        context: a line around it, the first time.
+        context: where it stands first, and a line around it.
     """
 
     find: str
+    replace: str
     kind: Kind
     looks: str
     count: int
     context: str
 
 
-def scan(study: Study) -> list[Proposal]:
-    """Return what may name somebody, the surest and most frequent first.
+class Scanned(Struct, frozen=True):
+    """What came of looking.
+
+    Args:
+        proposals: rows for a key, the surest and most frequent first.
+        properties: what files say of their making, which a key does not change in pictures and PDFs.
+        findings: what else is to be said.
+        model: the model of spaCy that was used; empty where none is installed.
+    """
+
+    proposals: tuple[Proposal, ...]
+    properties: tuple[Property, ...]
+    findings: tuple[Finding, ...]
+    model: str = ""
+
+
+class _Place(Struct):
+    """Something that was found: what it looks like, how often, and where first."""
+
+    looks: str
+    kind: Kind
+    count: int
+    context: str
+
+
+def scan(study: Study) -> Scanned:
+    """Look through a study for what may name somebody.
 
     Args:
         study: the study; keep it open.
     """
-    counts: Counter[tuple[str, str]] = Counter()
-    contexts: dict[tuple[str, str], str] = {}
-    capitals: Counter[str] = Counter()
-    begins: dict[str, str] = {}
-    small: Counter[str] = Counter()
+    said = [each for each in sayings(study) if each.place not in _OF_THE_FORMAT]
+    formed = [list(hits(each.text)) for each in said]
+    found: dict[str, _Place] = {}
+    told = tuple(properties(study.files))
+    named = recogniser("\n".join(_sample(said)))
+    for word, place in (
+        *_whole_names(said),
+        *_by_capitals(said, formed),
+        *(_by_model(said, named[1]) if named is not None else ()),
+        *_by_form(said, formed),
+        *_authors(told),
+    ):
+        known = found.get(word)
+        if known is None:
+            found[word] = place
+        elif _LOOKS.index(place.looks) == _LOOKS.index(known.looks):
+            known.count += place.count
+        else:
+            surer = min(known, place, key=lambda each: _LOOKS.index(each.looks))
+            # Where a text says it, one sees more than in a list of names.
+            context = place.context if known.looks in _WHOLE.values() else known.context
+            found[word] = _Place(surer.looks, surer.kind, max(known.count, place.count), context)
+    return Scanned(tuple(_proposals(found)), told, tuple(_findings(told)), named[0] if named is not None else "")
 
-    def take(found: str, looks: str, said: Said, at: int) -> None:
-        counts[found, looks] += 1
-        contexts.setdefault((found, looks), _context(said, at, len(found)))
 
-    recognised = _recogniser()
-    for said in sayings(study):
-        if said.place in _OF_THE_FORMAT:
-            continue
-        for hit in hits(said.text):
-            take(said.text[hit.start : hit.end], hit.looks, said, hit.start)
-        if sure := _SURE.get(said.place):
-            take(said.text.strip(), sure, said, 0)
-        for found in _SMALL.finditer(said.text):
-            small[found.group()] += 1
-        for found in _NAME.finditer(said.text):
-            name = found.group(1).removesuffix("'s").removesuffix("’s")
-            if name in _COMMON:
+def _proposals(found: dict[str, _Place]) -> Iterator[Proposal]:
+    ordered = sorted(found.items(), key=lambda each: (_LOOKS.index(each[1].looks), -each[1].count, each[0]))
+    for word, place in ordered:
+        instead = f"[{place.looks}]" if place.looks in _INSTEAD else ""
+        yield Proposal(word, instead, place.kind, place.looks, place.count, place.context)
+
+
+def _whole_names(said: Iterable[Said]) -> Iterator[tuple[str, _Place]]:
+    for each in said:
+        looks = _WHOLE.get(each.place)
+        name = " ".join(each.text.split())
+        if looks is not None and sum(char.isalnum() for char in name) > 1:
+            yield name, _Place(looks, "person", 1, _told(each, 0, len(each.text)))
+
+
+def _by_capitals(said: list[Said], formed: list[list[Hit]]) -> Iterator[tuple[str, _Place]]:
+    capitals = Capitals()
+    for number, (each, found) in enumerate(zip(said, formed, strict=True)):
+        capitals.take(_parted(each.text) if each.place in _RUN_TOGETHER else _without(each.text, found), number)
+    for name in capitals.names():
+        context = _told(said[name.number], name.start, name.end)
+        yield name.name, _Place("name", name.kind, name.count, context)
+
+
+def _by_model(said: Iterable[Said], entities: Recogniser) -> Iterator[tuple[str, _Place]]:
+    found: dict[str, _Place] = {}
+    for each in said:
+        for start, end, kind in entities(each.text) if len(each.text) > _LEAST_FOR_MODEL else ():
+            name = " ".join(each.text[start:end].split()).removesuffix("'s").removesuffix("’s")
+            if sum(char.isalnum() for char in name) < _LEAST_OF_NAME:
                 continue
-            capitals[name] += 1
-            begins.setdefault(name, _context(said, found.start(), len(name)))
-            if not _SENTENCE_ENDS.search(said.text[max(0, found.start() - 20) : found.start()]):
-                counts[name, "name"] += 0
-        for name, looks, at in recognised(said.text):
-            take(name, looks, said, at)
-    for (found_name, looks), _ in list(counts.items()):
-        if looks == "name":
-            first = _WORD.match(found_name)
-            if first is not None and small[first.group().lower()] > capitals[found_name] and " " not in found_name:
-                # A word of the language that was written with a capital now and then.
-                del counts[found_name, looks]
-                continue
-        if looks == "name" or capitals[found_name] > counts[found_name, looks]:
-            counts[found_name, looks] = capitals[found_name]
-            contexts[found_name, looks] = begins[found_name]
-    for name in study.files:
-        for found_tag, looks in _properties(study, name):
-            take(found_tag, looks, Said(found_tag, "properties", name), 0)
-    return _ordered(counts, contexts)
+            place = found.setdefault(name, _Place("name", kind, 0, _told(each, start, end)))
+            place.count += 1
+    yield from found.items()
 
 
-def write_proposals(proposals: Iterable[Proposal], path: Path, *, overwrite: bool = False) -> None:
-    """Write proposals as a key to be filled in; only its owner can read it.
+def _by_form(said: list[Said], formed: list[list[Hit]]) -> Iterator[tuple[str, _Place]]:
+    for each, found in zip(said, formed, strict=True):
+        for hit in found:
+            kind = _KINDS.get(hit.looks, "person")
+            context = _told(each, hit.start, hit.end)
+            yield " ".join(each.text[hit.start : hit.end].split()), _Place(hit.looks, kind, 1, context)
 
-    Rows whose ``replace`` stays empty are left alone when the key is used.
 
-    Raises:
-        BadRequest: the path has the ending of no table.
-        TargetExists: the target exists and ``overwrite`` is false.
-        CannotWrite: it could not be written; an old one is as it was.
+def _authors(told: Iterable[Property]) -> Iterator[tuple[str, _Place]]:
+    for each in told:
+        if each.what == "author":
+            yield each.says, _Place("author of a file", "person", 1, f"properties of {each.file}")
+
+
+def _findings(told: Iterable[Property]) -> list[Finding]:
+    found = Findings()
+    for each in told:
+        found.add(
+            Finding(
+                "SCAN-PROPERTIES",
+                "warning",
+                "Properties of pictures and PDFs say who made them, or where; a key does not change them.",
+                f"{each.file} ({each.what})",
+                "Leave such files out (--drop-unchangeable), or have `qdabridge archive` take the properties out.",
+            )
+        )
+    return found.all()
+
+
+def _told(said: Said, start: int, end: int) -> str:
+    """Return where something stands, and a line around it."""
+    place = f"{said.place}, {said.where}" if said.where else said.place
+    line = line_around(said.text, start, end)
+    return place if said.text == said.where else f"{place}: {line}"
+
+
+def _parted(name: str) -> str:
+    """Return a path with its words apart, letter by letter, so that positions stay.
+
+    >>> _parted("sources/Talk_Margaret-2.txt")
+    'sources Talk Margaret 2 txt'
     """
-    rows = [(each.find, None, each.kind, None, "word", each.looks, each.count, each.context) for each in proposals]
-    mask = os.umask(0o077)
-    try:
-        write_table(path, "Key", HEADINGS, rows, overwrite=overwrite)
-    finally:
-        os.umask(mask)
-    # One that was there before had permissions of its own.
-    path.chmod(0o600)
+    return "".join(char if char.isalnum() else " " for char in name)
 
 
-def _ordered(counts: Counter[tuple[str, str]], contexts: dict[tuple[str, str], str]) -> list[Proposal]:
-    """Return each thing once, under the surest of what it looks like."""
-    best: dict[str, tuple[int, str]] = {}
-    for (found, looks), count in counts.items():
-        if len(found.strip()) < 2 or not count:
-            continue
-        rank = _rank(looks)
-        if found not in best or rank < best[found][0]:
-            best[found] = (rank, looks)
-    proposals = [
-        Proposal(found, _kind(looks), looks, counts[found, looks], contexts[found, looks])
-        for found, (_, looks) in best.items()
-    ]
-    return sorted(proposals, key=lambda each: (_rank(each.looks), -each.count, each.find))
+def _without(text: str, found: Iterable[Hit]) -> str:
+    """Return a text with digits in the place of what is told by its form, so that positions stay."""
+    for hit in found:
+        text = f"{text[: hit.start]}{'0' * (hit.end - hit.start)}{text[hit.end :]}"
+    return text
 
 
-_RANKS = (
-    "name of a user",
-    "user name",
-    "author of a document",
-    "name of a case",
-    "name of a source",
-    "person",
-    "place",
-    "institution",
-    "name",
-)
-
-
-def _rank(looks: str) -> int:
-    return _RANKS.index(looks) if looks in _RANKS else len(_RANKS)
-
-
-def _kind(looks: str) -> Kind:
-    if looks in ("place", "postcode", "position in a picture"):
-        return "place"
-    if looks == "institution":
-        return "institution"
-    if looks in ("web address", "name of a source"):
-        return "other"
-    return "person"
-
-
-def _context(said: Said, at: int, length: int) -> str:
-    around = " ".join(said.text[max(0, at - _AROUND) : at + length + _AROUND].split())
-    return f"{said.place}, {said.where}: … {around} …" if around != said.text else f"{said.place}: {said.where}"
-
-
-# --- properties of files ---------------------------------------------------------------------------------------------
-
-
-def _properties(study: Study, name: str) -> Iterator[tuple[str, str]]:
-    """Give what the properties of pictures and PDFs betray, as far as the libraries for them are installed."""
-    lowered = name.lower()
-    if lowered.endswith((".jpg", ".jpeg", ".tif", ".tiff", ".png")):
-        yield from _of_picture(study, name)
-    elif lowered.endswith(".pdf"):
-        yield from _of_pdf(study, name)
-
-
-def _of_picture(study: Study, name: str) -> Iterator[tuple[str, str]]:
-    try:
-        from PIL import Image
-    except ImportError:
-        return
-    try:
-        with study.files.open(name) as stream, Image.open(stream) as picture:
-            exif = picture.getexif()
-            artist, position = exif.get(0x013B), exif.get_ifd(0x8825)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, CannotRead):
-        return
-    if isinstance(artist, str) and artist.strip():
-        yield artist.strip(), "author of a picture"
-    if position:
-        yield f"{name}: where it was taken", "position in a picture"
-
-
-def _of_pdf(study: Study, name: str) -> Iterator[tuple[str, str]]:
-    found = re.findall(rb"/Author\s*\(((?:[^()\\]|\\.){1,200})\)", study.files.read(name)[:5_000_000])
-    for author in dict.fromkeys(found):
-        yield author.decode("latin-1").strip(), "author of a PDF"
-
-
-# --- names by a model ------------------------------------------------------------------------------------------------
-
-
-def _recogniser() -> _Recogniser:
-    """Return what finds names by a model of spaCy, if one is installed; otherwise what finds none."""
-    try:
-        import spacy
-    except ImportError:
-        return lambda _: ()
-    model = next((each for each in _MODELS if spacy.util.is_package(each)), None)
-    if model is None:
-        return lambda _: ()
-    language = spacy.load(model, exclude=["lemmatizer", "textcat"])
-    kinds = {"PERSON": "person", "PER": "person", "GPE": "place", "LOC": "place", "ORG": "institution"}
-
-    def found(text: str) -> Iterator[tuple[str, str, int]]:
-        for start in range(0, len(text), 100_000):
-            for entity in language(text[start : start + 100_000]).ents:
-                if entity.label_ in kinds:
-                    yield entity.text, kinds[entity.label_], start + entity.start_char
-
-    return found
+def _sample(said: Iterable[Said]) -> Iterator[str]:
+    """Give enough texts to see in which language they are."""
+    left = _SAMPLE
+    for each in said:
+        if left > 0 and each.place == _TEXT:
+            left -= len(each.text)
+            yield each.text

@@ -1,4 +1,4 @@
-"""What stands in the place of a page or picture that was left out: one as large, so that what is marked in it stays there.
+"""What stands in the place of a page or picture that was left out: one as large, so that what is marked stays there.
 
 It knows PDF and PNG, and nothing of studies. Sources: ISO 32000-1, section 7 (syntax) and 9.6.2.2 (the fonts that every
 viewer has); PNG (ISO/IEC 15948).
@@ -17,6 +17,7 @@ WORDS = "Left out: names in it could not be replaced."
 
 A4 = Box(0, 0, 595, 842)
 
+_HEAD = 256
 _LARGEST_SIDE = 30_000
 _MARGIN = 24
 _LETTERS = 0.5
@@ -44,7 +45,7 @@ def pdf_stub(pages: Sequence[Box]) -> bytes:
 
 
 def png_stub(width: int, height: int) -> bytes:
-    """Return a grey picture of this size, in pixels; it says that it was left out where Pillow is there to draw that."""
+    """Return a grey picture of this size, in pixels; with words in it where Pillow is there to draw them."""
     width, height = (max(1, min(side, _LARGEST_SIDE)) for side in (width, height))
     packed = zlib.compressobj(9)
     pixels = b"".join(packed.compress(b"\0" + row) for row in _rows(width, height)) + packed.flush()
@@ -61,8 +62,13 @@ def png_stub(width: int, height: int) -> bytes:
     )
 
 
+def is_stub(data: bytes) -> bool:
+    """Tell whether a file is a stub, by its beginning."""
+    return WORDS.encode("ascii") in data[:_HEAD]
+
+
 def _pdf_of(objects: Sequence[bytes]) -> bytes:
-    out = bytearray(b"%PDF-1.4\n")
+    out = bytearray(f"%PDF-1.4\n% {WORDS}\n".encode("ascii"))
     places = []
     for number, content in enumerate(objects, 1):
         places.append(len(out))

@@ -6,7 +6,11 @@ It never says an original.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
+from msgspec.structs import replace
+
+from qdabridge.deposit.pseudonymising.finding import Matcher
 from qdabridge.deposit.pseudonymising.key import Key
 from qdabridge.deposit.pseudonymising.tally import Tally
 from qdabridge.findings import Finding
@@ -49,6 +53,14 @@ def told(study: Study, project: Project, key: Key, tally: Tally) -> list[Finding
                 )
             )
     return said
+
+
+def without_names(findings: Iterable[Finding], key: Key) -> list[Finding]:
+    """Return what was found while reading, with the names of the key replaced in what it says of places."""
+    matcher = Matcher(key, key.scopes)
+    return [
+        replace(each, where=matcher.text(each.where), places=tuple(map(matcher.text, each.places))) for each in findings
+    ]
 
 
 def _names_met(before: list[str | None], after: list[str | None], things: str) -> list[Finding]:

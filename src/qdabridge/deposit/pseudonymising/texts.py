@@ -186,7 +186,7 @@ class Texts:
         return Moved(replacing, matches, name is None)
 
     def _name(self, reference: str | None) -> str | None:
-        return self._study.files.find(reference) if reference else None
+        return None if reference is None else self._study.files.find(reference)
 
     # --- files --------------------------------------------------------------------------------------------------------
 

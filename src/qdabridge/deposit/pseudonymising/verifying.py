@@ -140,9 +140,7 @@ def _in_scope_now(study: Study, entries: Iterable[Entry], matcher: Matcher, find
         )
 
 
-def _names(
-    study: Study, numbered: Key, wanted: list[Entry], others: list[Left], findings: Findings
-) -> Iterator[Left]:
+def _names(study: Study, numbered: Key, wanted: list[Entry], others: list[Left], findings: Findings) -> Iterator[Left]:
     """Give the names that would be replaced if it were done again, which looks everywhere and minds every scope."""
     made = pseudonymise(study, numbered)
     with made.study:

@@ -29,9 +29,17 @@ _PIECE = 1 << 20
 
 
 def write_table(
-    path: Path, name: str, headings: Sequence[str], rows: Iterable[Row], *, overwrite: bool
+    path: Path,
+    name: str,
+    headings: Sequence[str],
+    rows: Iterable[Row],
+    *,
+    overwrite: bool,
+    mode: int | None = None,
 ) -> list[Finding]:
     """Write a table as the ending of the path says; ``name`` is that of the sheet in a workbook.
+
+    ``mode`` are the permissions of the file, where they are not the usual ones.
 
     Returns:
         What the file cannot hold, and what was changed to be safe in it.
@@ -42,7 +50,7 @@ def write_table(
         CannotWrite: the target could not be written; an old one is as it was.
     """
     check_ending(path, tuple(_WRITERS))
-    with writing(path, overwrite=overwrite) as stream:
+    with writing(path, overwrite=overwrite, mode=mode) as stream:
         return _WRITERS[path.suffix.lower()](stream, name, headings, rows)
 
 
