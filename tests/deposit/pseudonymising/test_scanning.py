@@ -206,3 +206,17 @@ def test_a_model_that_is_installed_is_used(monkeypatch: pytest.MonkeyPatch) -> N
     scanned = scan(study)
     assert (loaded, scanned.model) == (["en_core_web_md"], "en_core_web_md")
     assert [(each.find, each.kind) for each in scanned.proposals] == [("nahla", "person")]
+
+
+def test_a_model_that_cannot_be_loaded_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(name: str, exclude: list[str]) -> object:
+        raise OSError("[E053] Could not read meta.json")
+
+    spacy = ModuleType("spacy")
+    spacy.util = SimpleNamespace(  # type: ignore[attr-defined]
+        get_installed_models=lambda: ["en_core_web_sm"],
+        get_lang_class=lambda name: SimpleNamespace(Defaults=SimpleNamespace(stop_words=set())),
+    )
+    spacy.load = load  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "spacy", spacy)
+    assert not scan(study_of(TEXT)).model

@@ -29,7 +29,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 def recogniser(sample: str) -> tuple[str, Recogniser] | None:
     """Return the name of the model for the language of a text, the largest there is, and what finds names by it.
 
-    ``None`` where spaCy or a model for this language is not installed.
+    ``None`` where spaCy or a model is not installed, or the model cannot be loaded.
     """
     try:
         import spacy
@@ -40,7 +40,11 @@ def recogniser(sample: str) -> tuple[str, Recogniser] | None:
         return None
     words = [word.lower() for word in _WORD.findall(sample)]
     best = max(names, key=lambda name: (_share(spacy, name.partition("_")[0], words), _size(name)))
-    language = spacy.load(best, exclude=["lemmatizer", "textcat"])
+    try:
+        language = spacy.load(best, exclude=["lemmatizer", "textcat"])
+    except (OSError, ValueError, ImportError):
+        # A model that is damaged, or made for another version of spaCy, is as good as none.
+        return None
     if "ner" not in language.pipe_names:
         return None
 
