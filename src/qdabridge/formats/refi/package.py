@@ -26,6 +26,7 @@ PROJECT_COMPRESSION = 1
 """How hard the .qde is compressed: level 6 would take three times the time for a sixth less."""
 
 _PIECE = 1 << 20
+_TEXT_PIECE = 1 << 16
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _PACKED_ALREADY = re.compile(
     r"\.(7z|aac|avi|docx|flac|gif|gz|jpe?g|m4[av]|mkv|mov|mp[34]|mpe?g|odt|ogg|png|pptx|web[mp]|wm[av]|xlsx|zip)$",
@@ -344,6 +345,12 @@ class _Told(io.RawIOBase):
             data = self._stream.read(len(view))
         view[: len(data)] = data
         return len(data)
+
+    def readall(self) -> bytes:
+        # Without it, whole files would come in pieces of 8 kB; asked for all at once, zipfile would unpack whatever is
+        # there, even far more than the archive says.
+        with self._guard:
+            return b"".join(iter(lambda: self._stream.read(_TEXT_PIECE), b""))
 
     def close(self) -> None:
         self._stream.close()

@@ -1,63 +1,18 @@
-"""Hands bytes to a stream, or fetches them from one, in a thread of its own: what zlib does then holds nothing up.
+"""Hands bytes to a stream in a thread of its own: what zlib does then holds nothing up.
 
-zlib lets other threads run while it works: on two cores a package is written, and read, in the time that its XML takes.
-Knows nothing of what the bytes are.
+zlib lets other threads run while it works: on two cores a package is written in the time that its XML takes. Reading
+gains nothing by it: a reader waits for each piece. Knows nothing of what the bytes are.
 """
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
-from queue import Empty, Queue
-from threading import Event, Thread
+from queue import Queue
+from threading import Thread
 from types import TracebackType
-from typing import BinaryIO, Protocol, Self
+from typing import Protocol, Self
 
 _AHEAD = 4
 """How many pieces may wait, which bounds the memory."""
-
-_FIRST_PIECE, _PIECE = 1 << 16, 1 << 19
-"""Every piece costs a change of threads, so they are large; the first is there soon."""
-
-
-@contextlib.contextmanager
-def fetched_ahead(stream: BinaryIO) -> Iterator[Iterator[bytes]]:
-    """Give the bytes of a stream in pieces, the next ones being fetched while one is worked on.
-
-    What the stream raises is raised where its piece would have come.
-    """
-    waiting: Queue[bytes | BaseException] = Queue(_AHEAD)
-    enough = Event()
-
-    def fetch() -> None:
-        try:
-            size = _FIRST_PIECE
-            while not enough.is_set():
-                piece = stream.read(size)
-                waiting.put(piece)
-                if not piece:
-                    return
-                size = _PIECE
-        except BaseException as error:  # noqa: BLE001 - it is raised in the reader's thread
-            waiting.put(error)
-
-    def pieces() -> Iterator[bytes]:
-        while piece := waiting.get():
-            if isinstance(piece, BaseException):
-                raise piece
-            yield piece
-
-    thread = Thread(target=fetch, daemon=True)
-    thread.start()
-    try:
-        yield pieces()
-    finally:
-        enough.set()
-        # The fetching thread may be waiting for room.
-        with contextlib.suppress(Empty):
-            while True:
-                waiting.get_nowait()
-        thread.join()
 
 
 class Taking(Protocol):

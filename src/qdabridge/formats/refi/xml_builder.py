@@ -169,7 +169,7 @@ class Builder:
         else:
             rules = place.rules
             names = tuple(attributes)
-            shape = rules.shapes[names] if names in rules.shapes else rules.shape_of(names)
+            shape = rules.shapes.get(names) or rules.shape_of(names)
             odd = None
             try:
                 if shape is None:
@@ -258,6 +258,9 @@ class Builder:
 
     def data(self, text: str) -> None:
         """Take text: of an element that holds text, white space between elements, or a stranger's."""
+        # Nearly all that comes is the white space between two tags.
+        if not self._inside and text.isspace() and text.isascii():
+            return
         if self._inside == TEXT:
             self._text.append(text)
             # Entities and comments break a text into pieces, which the parser then brings one by one.

@@ -15,10 +15,12 @@ from lxml import etree
 
 from qdabridge.errors import CannotRead
 from qdabridge.formats.refi.prefixed_builder import PrefixedBuilder
-from qdabridge.formats.refi.relay import fetched_ahead
 from qdabridge.formats.refi.unbroken import Unbroken
 from qdabridge.formats.refi.xml_builder import Builder, XmlDocument
 from qdabridge.limits import DEFAULT, Limits
+
+_PIECE = 1 << 16
+"""Small enough that the memory of one serves for the next, which a larger one would not."""
 
 
 def read_xml(open_stream: Callable[[], BinaryIO], where: str, limits: Limits = DEFAULT) -> XmlDocument:
@@ -54,9 +56,9 @@ def _parse(open_stream: Callable[[], BinaryIO], builder: Builder, where: str, li
         recover=False,
     )
     try:
-        with open_stream() as stream, fetched_ahead(stream) as pieces:
+        with open_stream() as stream:
             unbroken = Unbroken(limits, where)
-            for piece in pieces:
+            while piece := stream.read(_PIECE):
                 unbroken.take(piece)
                 parser.feed(piece)
         parser.close()
