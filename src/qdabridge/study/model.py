@@ -51,6 +51,7 @@ class Extensions(Struct, gc=False, omit_defaults=True, forbid_unknown_fields=Tru
         nodes: foreign elements, comments and processing instructions.
         namespaces: namespace declarations that stand on this very element (prefix → namespace; ``""`` is the default).
         prefix: the element's namespace prefix, where it differs from that of the root (``""`` is none).
+        attribute_prefixes: foreign attribute → its prefix, where its namespace has several.
         containers: the same for containers that are lists or plain text here (``Users``, ``Description`` …).
     """
 
@@ -60,6 +61,7 @@ class Extensions(Struct, gc=False, omit_defaults=True, forbid_unknown_fields=Tru
     nodes: tuple[ForeignNode, ...] = ()
     namespaces: dict[str, str] = {}
     prefix: str | None = None
+    attribute_prefixes: dict[str, str] = {}
     containers: dict[str, Extensions] = {}
 
 

@@ -98,6 +98,18 @@ def test_a_real_nvivo_project_comes_back_as_it_was(nvivo_sample: Path, tmp_path:
             id="foreign attributes",
         ),
         pytest.param(
+            '<Project xmlns="urn:QDA-XML:project:1.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+            'xmlns:i="http://www.w3.org/2001/XMLSchema-instance" name="x" i:schemaLocation="a b"><Users>'
+            '<User guid="a" xsi:type="UserType"/><User guid="b" i:type="UserType"/></Users></Project>',
+            id="two prefixes of the namespace of an attribute",
+        ),
+        pytest.param(
+            '<Project xmlns="urn:QDA-XML:project:1.0" xmlns:y="urn:y" name="x"><Users><User guid="a" xmlns:z="urn:y" '
+            'z:a="1" y:b="2"/><User guid="b" y:a="3"/></Users><Description xmlns:w="urn:y" w:d="4">t</Description>'
+            "</Project>",
+            id="a second prefix of an attribute's namespace, declared inside",
+        ),
+        pytest.param(
             '<?one two?><Project xmlns="urn:QDA-XML:project:1.0" name="x"><?in side?><Users><?a b?>'
             '<User guid="a"><?within it?></User><?c d?></Users><?end?></Project><?after all?>',
             id="processing instructions",

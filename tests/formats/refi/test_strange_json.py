@@ -27,6 +27,9 @@ STRANGE = (
     Extensions(attributes={"{urn:x}": "1"}),
     Extensions(attributes={"{urn:x": "1"}),
     Extensions(prefix="never-declared"),
+    Extensions(attributes={"{urn:x}a": "1"}, attribute_prefixes={"{urn:x}a": "never-declared"}),
+    Extensions(attributes={"{urn:x}a": "1"}, attribute_prefixes={"{urn:x}a": 'b="2" c'}),
+    Extensions(attributes={"{urn:x}a": "1"}, attribute_prefixes={"{urn:x}a": "xml"}),
 )
 
 

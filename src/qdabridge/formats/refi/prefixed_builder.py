@@ -1,4 +1,4 @@
-"""Builds the model where one namespace has several prefixes, so that each element gets back the one it had."""
+"""Builds the model where one namespace has several prefixes, so that elements and attributes get back the one they had."""
 
 from __future__ import annotations
 
@@ -16,11 +16,19 @@ class PrefixedBuilder(Builder):
     Args:
         where: what to call the file in messages.
         prefixes: the prefix of the root and of each element that has another, by the order of start tags from 1.
+        attributes: in the same order, the prefixes of foreign attributes whose namespace has several.
     """
 
-    def __init__(self, where: str, prefixes: Mapping[int, str], limits: Limits = DEFAULT) -> None:
+    def __init__(
+        self,
+        where: str,
+        prefixes: Mapping[int, str],
+        attributes: Mapping[int, dict[str, str]],
+        limits: Limits = DEFAULT,
+    ) -> None:
         super().__init__(where, limits)
         self._prefixes = prefixes
+        self._attributes = attributes
         self._ordinal = 0
         self._watchful = True
 
@@ -30,6 +38,9 @@ class PrefixedBuilder(Builder):
         super().start(tag, attributes, nsmap)
         if self._ordinal == 1:
             self.document.prefix = self._prefixes[1]
+            # The root is dressed by hand: its declarations are what all others rest on.
+            if self._open is not None and 1 in self._attributes:
+                self._open.extensions().attribute_prefixes = self._attributes[1]
 
     def _dress(
         self, odd: Extensions | None, attributes: Mapping[str, str], nsmap: Mapping[str, str]
@@ -39,4 +50,6 @@ class PrefixedBuilder(Builder):
         if prefix is not None:
             odd = odd or Extensions()
             odd.prefix = prefix
+        if odd is not None and self._ordinal in self._attributes:
+            odd.attribute_prefixes = self._attributes[self._ordinal]
         return odd

@@ -340,7 +340,7 @@ class Builder:
         document.namespace = namespace
         prefixes = [prefix or "" for prefix, uri in nsmap.items() if uri == namespace]
         document.prefix = "" if "" in prefixes or not prefixes else prefixes[0]
-        self.prefixes_are_ambiguous = len(prefixes) > 1
+        self.prefixes_are_ambiguous = len(prefixes) > 1 or _declares_again(nsmap, {})
         place = Place(Child(name, "extensions", 0, element=grammar), grammar.type)
         place.rules = prepare(grammar.type, namespace)
         self._scopes.append(dict(nsmap))
@@ -418,9 +418,10 @@ class Builder:
         """Return what an element wears that is not content, added to what is known to be odd about it."""
         if not nsmap and not attributes:
             return odd
-        if nsmap and self.document.namespace in nsmap.values():
-            # The standard's namespace has got a second prefix: tags alone no longer tell which one is meant.
-            self.prefixes_are_ambiguous = True
+        if nsmap and not self.prefixes_are_ambiguous:
+            # Where a namespace has got a second prefix, names alone no longer tell which one is meant.
+            again = self.document.namespace in nsmap.values()
+            self.prefixes_are_ambiguous = again or _declares_again(nsmap, self._scopes[-1])
         odd = odd or Extensions()
         self._odd.count(len(attributes) + len(nsmap))
         odd.attributes.update(attributes)
@@ -492,6 +493,12 @@ class Builder:
 def _as_lxml_likes(nsmap: Mapping[str, str]) -> dict[str | None, str]:
     """Return namespace declarations with None for the default, as trees want it; callbacks get an empty string."""
     return {prefix or None: uri for prefix, uri in nsmap.items()}
+
+
+def _declares_again(nsmap: Mapping[str, str], scope: Mapping[str, str]) -> bool:
+    """Tell whether declarations give a namespace another prefix; the default is none that attributes could have."""
+    bound = [uri for prefix, uri in {**scope, **nsmap}.items() if prefix]
+    return len(bound) > len(set(bound))
 
 
 def _root_grammar(name: str, namespace: str, where: str) -> ElementGrammar:

@@ -8,6 +8,7 @@ come out as the file counts them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
@@ -38,8 +39,8 @@ def read_xml(open_stream: Callable[[], BinaryIO], where: str, limits: Limits = D
     builder = Builder(where, limits)
     _parse(open_stream, builder, where, limits)
     if builder.prefixes_are_ambiguous:
-        prefixes = _unexpected_prefixes(open_stream, builder.document.namespace)
-        builder = PrefixedBuilder(where, prefixes, limits)
+        elements, attributes = _unexpected_prefixes(open_stream, builder.document.namespace)
+        builder = PrefixedBuilder(where, elements, attributes, limits)
         _parse(open_stream, builder, where, limits)
     return builder.document
 
@@ -94,13 +95,20 @@ def _in_words(error: etree.XMLSyntaxError) -> str:
     return message if "line" in message else f"{message}, line {error.lineno}"
 
 
-def _unexpected_prefixes(open_stream: Callable[[], BinaryIO], namespace: str) -> dict[int, str]:
-    """Return the prefix of each element that has another than its neighbours would expect, by order of start tags.
+def _unexpected_prefixes(
+    open_stream: Callable[[], BinaryIO], namespace: str
+) -> tuple[dict[int, str], dict[int, dict[str, str]]]:
+    """Return the prefixes that elements and attributes have where several would do, by order of start tags.
 
     The parser target interface does not tell prefixes. Where one namespace has two, they are looked up in a pass of
     their own, so that the file can be written back as it came.
+
+    Returns:
+        The prefix of the root, and of each element that has another than its neighbours would expect; and the prefixes
+        of foreign attributes whose namespace has several.
     """
-    found: dict[int, str] = {}
+    elements: dict[int, str] = {}
+    attributes: dict[int, dict[str, str]] = {}
     root_prefix = ""
     with open_stream() as stream:
         events = etree.iterparse(
@@ -114,7 +122,29 @@ def _unexpected_prefixes(open_stream: Callable[[], BinaryIO], namespace: str) ->
             ordinal += 1
             prefix = element.prefix or ""
             if ordinal == 1:
-                root_prefix = found[1] = prefix
+                root_prefix = elements[1] = prefix
             elif prefix != root_prefix and etree.QName(element).namespace == namespace:
-                found[ordinal] = prefix
-    return found
+                elements[ordinal] = prefix
+            if found := _prefixes_of_attributes(element):
+                attributes[ordinal] = found
+    return elements, attributes
+
+
+def _prefixes_of_attributes(element: etree._Element) -> dict[str, str]:
+    """Return the prefixes of those attributes whose namespace has several."""
+    names = [str(name) for name in element.attrib]
+    if len(names) > _MANY_ATTRIBUTES or not any(name.startswith("{") for name in names):
+        return {}
+    bound = Counter(uri for prefix, uri in element.nsmap.items() if prefix)
+    return {
+        name: str(_name_of_attribute(element, index=index)).partition(":")[0]
+        for index, name in enumerate(names, 1)
+        if name.startswith("{") and bound[name[1:].partition("}")[0]] > 1
+    }
+
+
+_name_of_attribute = etree.XPath("name(@*[$index])")
+"""lxml itself does not tell the prefix of an attribute."""
+
+_MANY_ATTRIBUTES = 100
+"""No element of the standard has a third of it; each is counted off from the first."""

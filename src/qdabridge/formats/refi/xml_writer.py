@@ -444,7 +444,9 @@ class _Writer:
                 self.left.attributes += 1
                 continue
             if uri:
-                prefix = next((known for known, bound in self._scope.items() if bound == uri and known), "")
+                prefix = odd.attribute_prefixes.get(name, "")
+                if not prefix or self._scope.get(prefix) != uri:
+                    prefix = next((known for known, bound in self._scope.items() if bound == uri and known), "")
                 if not prefix:
                     prefix = f"ns{len(self._scope)}"
                     self._scope = {**self._scope, prefix: uri}
