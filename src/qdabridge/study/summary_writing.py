@@ -33,6 +33,7 @@ from qdabridge.study.model import (
 )
 from qdabridge.study.study import Study
 from qdabridge.study.summaries import LINK_NAME, SET_NAME, CellKey, standing, text_of_note
+from qdabridge.study.text import StoredText
 
 _OURS = uuid5(NAMESPACE_URL, "urn:qdabridge:summaries")
 
@@ -167,7 +168,7 @@ class _Charting:
         files = self._study.files
         name = files.find(note.plain_text_path) if note.plain_text_path else None
         if name is not None:
-            self._files[name] = text.encode()
+            self._files[name] = StoredText(text).encoded()
         else:
             changed.plain_text_path, changed.plain_text_content = None, text
         if note.rich_text_path:

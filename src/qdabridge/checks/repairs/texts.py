@@ -79,7 +79,7 @@ def mend_encodings(mending: Mending) -> None:
         found = _read_otherwise(mending, data, name)
         if found is not None:
             words, how = found
-            mending.files.put(name, words.encode("utf-8"))
+            mending.files.put(name, StoredText(words).encoded())
             message = "A text was not UTF-8; it is now, with the same characters."
             mending.say("TEXT-ENCODING", message, f"{called(text, owner)}, {text.plain_text_path}, was {how}")
 

@@ -22,6 +22,7 @@ from qdabridge.study.model import Case, CodeBook, CodeRef, Project, Set, SourceR
 from qdabridge.study.study import Study
 from qdabridge.study.summaries import CellKey
 from qdabridge.study.summary_writing import chart
+from qdabridge.study.text import StoredText
 
 
 def study_from_table(
@@ -77,7 +78,7 @@ class _Building:
         files = {}
         for each in texts:
             each.source.plain_text_path = f"internal://{each.source.guid}.txt"
-            files[f"sources/{each.source.guid}.txt"] = each.text.encode()
+            files[f"sources/{each.source.guid}.txt"] = StoredText(each.text).encoded()
         project = Project(
             name=self._name,
             creation_date_time=when,
