@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
 import qdabridge as qda
@@ -18,6 +20,7 @@ from qdabridge.study.model import (
     Graph,
     Link,
     NoteRef,
+    PlainTextSelection,
     Project,
     SelectionRef,
     SourceRef,
@@ -96,6 +99,22 @@ def test_a_user_who_is_there_twice_word_for_word_stays_once() -> None:
     assert mended(changed) == project()
     changed.users[1].name = "Mair Jones"
     assert mended(changed) == changed
+
+
+def test_a_selection_with_the_guid_of_a_code_that_is_there_twice_gets_its_own_at_once() -> None:
+    changed = project()
+    changed.links, changed.graphs = [], None
+    theme = changed.code_book.codes[0]
+    changed.code_book.codes.append(copy.deepcopy(theme))
+    changed.sources[0].plain_text_selections.append(
+        PlainTextSelection(guid=theme.codes[0].guid, start_position=0, end_position=1, codings=(coding(99, 3),))
+    )
+    result = qda.repair(study(changed))
+    after = result.study.project
+    assert len(after.code_book.codes) == 1
+    assert after.sources[0].plain_text_selections[1].guid != theme.codes[0].guid
+    assert after.sources[0].plain_text_selections[1].codings[0].code_ref.target_guid == theme.codes[0].guid
+    assert not qda.repair(result.study).mended
 
 
 def test_a_note_with_the_guid_of_a_code_gets_its_own_and_keeps_its_pointers() -> None:

@@ -103,6 +103,8 @@ def mend_shared(mending: Mending) -> None:
     _part_within(mending)
     _part_kinds(mending)
     _part_same_kind(mending)
+    # What was there twice is there once now, so that it may be clear what shares its GUID with something else.
+    _part_kinds(mending)
     _remember(mending, uncounted)
 
 
