@@ -94,9 +94,24 @@ def test_a_key_instead_of_a_log_is_one_sentence(run: Any, study: Path, tmp_path:
     assert not (tmp_path / "deposit").exists()
 
 
-@pytest.mark.parametrize("words", [("study",), (), ("study", "deposit", "--init", "form")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("study",),
+        (),
+        ("study", "deposit", "--init", "form"),
+        ("--verify", "deposit", "study"),
+        ("--verify", "deposit", "--init", "form"),
+    ],
+)
 def test_words_that_do_not_fit_end_with_2(run: Any, words: tuple[str, ...], tmp_path: Path) -> None:
     assert run("archive", *(tmp_path / each if not each.startswith("-") else each for each in words)).status == 2
+
+
+def test_the_form_never_overwrites_the_study(run: Any, study: Path) -> None:
+    before = study.read_bytes()
+    assert run("archive", study, "--init", study, "--force").status == 2
+    assert study.read_bytes() == before
 
 
 def test_what_is_no_deposit_is_one_sentence(run: Any, study: Path, tmp_path: Path) -> None:

@@ -88,6 +88,22 @@ def test_the_key_is_never_overwritten_by_the_log_and_a_scan_replaces_nothing(run
     assert run("pseudonymise", DEMO, key, "--scan", tmp_path / "new.xlsx").status == 2
 
 
+def test_the_study_itself_is_never_overwritten(run, tmp_path: Path, key: Path) -> None:
+    study, table = tmp_path / "study.qdpx", tmp_path / "codings.csv"
+    study.write_bytes(DEMO.read_bytes())
+    run("codings", DEMO, table)
+    before = study.read_bytes(), table.read_bytes()
+    assert run("pseudonymise", study, key, study, "--force").status == 2
+    assert run("pseudonymise", table, "--scan", table, "--force").status == 2
+    assert (study.read_bytes(), table.read_bytes()) == before
+
+
+@pytest.mark.parametrize("other", ["--dry-run", "--verify"])
+def test_a_scan_is_not_written_where_nothing_is_to_be(run, tmp_path: Path, other: str) -> None:
+    assert run("pseudonymise", DEMO, "--scan", tmp_path / "key.csv", other).status == 2
+    assert not (tmp_path / "key.csv").exists()
+
+
 def test_what_is_left_is_a_table_for_people_and_json_for_programs(run, key: Path) -> None:
     ended = run("pseudonymise", DEMO, key, "--verify")
     assert ended.status == 1

@@ -75,10 +75,10 @@ Examples:
   qdabridge convert study.qdpx study.json      the whole study as plain JSON
 
 \b
-Exit status: 0 all is well, 1 check found errors, or chart or reconcile left
-something open, 2 the command was not understood, 3 the input could not be read,
-4 the output could not be written, 70 a fault in qdabridge itself, 130 stopped
-by you.
+Exit status: 0 all is well, 1 check found errors, repair left some, chart or
+reconcile left something open, or --verify found something, 2 the command was
+not understood, 3 the input could not be read, 4 the output could not be
+written, 70 a fault in qdabridge itself, 130 stopped by you.
 
 `qdabridge COMMAND --help` tells more of each command.""",
 )

@@ -68,10 +68,14 @@ def archive(
     was.
     """
     if verify is not None:
+        if file is not None or form is not None:
+            raise click.UsageError("With --verify name the deposit alone: nothing is written.")
         _verify(verify, limits, as_json=as_json)
         return
     if file is None or (target is None) == (form is None):
         raise click.UsageError("Name the study and the deposit to write, or ask for --init or --verify.")
+    if form is not None and form.resolve() == file.resolve():
+        raise click.UsageError("The form needs a file of its own.")
     import qdabridge
     from qdabridge.deposit.archiving.metadata import form_for, read_answers
     from qdabridge.safety import readable, writing

@@ -83,9 +83,12 @@ def pseudonymise(
     changed; beside OUT goes a log that never says an original. The status is 1 when --verify finds that a name is left.
     """
     reading = {"media": media, "positions": positions, "limits": limits}
+    if (scan is not None) + verify + dry_run > 1:
+        raise click.UsageError("Ask for --scan, --verify or --dry-run, one at a time.")
     if scan is not None:
         if key is not None:
             raise click.UsageError("With --scan name the study alone: it proposes a key, and replaces nothing.")
+        _refuse_the_study(file, scan)
         _scan(file, scan, reading, as_json=as_json, overwrite=overwriting.allowed(scan, force=force))
         return
     if key is None or (target is None and not (dry_run or verify)):
@@ -100,6 +103,7 @@ def pseudonymise(
         return
     written: Callable[[Study, Sequence[Done]], list[Finding]] = _nothing_written
     if target is not None and not dry_run:
+        _refuse_the_study(file, target)
         log = log or target.with_name(f"{target.stem}-pseudonymisation-log.csv")
         if log.resolve() in (key.resolve(), file.resolve(), target.resolve()):
             raise click.UsageError("The log needs a file of its own.")
@@ -111,6 +115,12 @@ def pseudonymise(
     streams.say(_table(done), *listing.lines(findings))
     if target is not None and not dry_run:
         streams.say(f"Wrote {streams.shown(str(target))}, and the log {streams.shown(str(log))}")
+
+
+def _refuse_the_study(file: Path, target: Path) -> None:
+    """Refuse to write over the study itself: without it, what the names were cannot be told."""
+    if file.resolve() == target.resolve():
+        raise click.UsageError("STUDY is never overwritten, not with --force either. Name another file to write.")
 
 
 def _replaced(

@@ -23,7 +23,10 @@ from qdabridge.deposit.archiving.metadata import (
     read_answers,
     unanswered,
 )
+from qdabridge.deposit.archiving.metadata.answers import is_date
+from qdabridge.deposit.archiving.readme import readme
 from qdabridge.errors import CannotRead, NotFound
+from qdabridge.findings import Finding
 from qdabridge.study.model import Project, User
 from qdabridge.study.study import Study
 
@@ -124,6 +127,37 @@ def test_nothing_is_missing_where_all_is_answered_and_all_where_nothing_is() -> 
 def test_odd_answers_are_said() -> None:
     odd = replace(ANSWERED, collected_from="spring", languages=("English!",), people=(Person("A, B", "12-34"),))
     assert [finding.code for finding in findings_on(odd)] == ["METADATA-ODD"] * 3
+
+
+def test_a_day_that_never_was_is_no_date() -> None:
+    assert [is_date(text) for text in ("2024", "2024-02", "2024-02-29")] == [True] * 3
+    assert [is_date(text) for text in ("2024-02-31", "2023-02-29", "0000", "2024-13")] == [False] * 4
+    (finding,) = findings_on(replace(ANSWERED, collected_until="2024-02-31"))
+    assert finding.code == "METADATA-ODD"
+
+
+@pytest.mark.parametrize("orcid", ["0000-0002-1825-0097", "https://orcid.org/0000-0002-1694-233X"])
+def test_an_orcid_that_adds_up_is_taken(orcid: str) -> None:
+    assert Person("A, B", orcid).orcid_address().endswith(orcid[-19:])
+
+
+@pytest.mark.parametrize("orcid", ["0000-0002-1825-0098", "0000-0002-1825-0079", "0000-0002-1694-2330"])
+def test_an_orcid_with_a_slip_is_said_and_left_out(orcid: str) -> None:
+    person = Person("A, B", orcid)
+    assert person.orcid_address() == ""
+    assert [finding.code for finding in findings_on(replace(ANSWERED, people=(person,)))] == ["METADATA-ODD"]
+
+
+def test_the_readme_says_what_was_answered_and_who_paid_where_nobody_is_named() -> None:
+    funding = (Funding("Society for Breathing", "B-1"),)
+    answers = replace(ANSWERED, collected_from="2024-01", languages=("en", "cy"), people=(), funding=funding)
+    finding = Finding("X", "warning", "2 things are left out.", kind="loss", count=2)
+    text = readme("x", answers, Extent(cases=1, codings=1, coders=1), [], [("`cases.csv`", finding)])
+    assert "Paid for by Society for Breathing B-1." in text
+    assert "- **Languages:** en, cy" in text
+    assert "- **When collecting began:** 2024-01" in text
+    assert "1 case, 1 coding by 1 coder." in text
+    assert "- `cases.csv`: 2 things are left out." in text.splitlines()
 
 
 def test_every_answer_stands_in_the_ddi() -> None:

@@ -158,6 +158,25 @@ def test_a_proposal_is_a_key_once_it_is_filled_in(tmp_path: Path, ending: str) -
     assert [each.code for each in key.findings] == ["KEY-UNFILLED"]
 
 
+def test_the_workbook_says_what_is_to_be_done_for_every_column(tmp_path: Path) -> None:
+    write_proposed(scan(study_of(TEXT)), tmp_path / "key.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "key.xlsx")
+    assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == ["Key", "How to"]
+    said = ", ".join(str(row[0].value) for row in book["How to"].iter_rows())
+    assert all(heading in said for heading in HEADINGS)
+
+
+def test_initials_of_a_coder_are_told_from_names_of_users_of_programs() -> None:
+    text = "see @nerys_s."
+    project = Project(
+        name="x",
+        users=[User(guid="u", name="Nerys Stanway", id="NS")],
+        sources=[TextSource(guid="s", name="y", plain_text_content=text)],
+    )
+    looks = {each.find: each.looks for each in scan(Study(project)).proposals}
+    assert (looks["NS"], looks["@nerys_s"]) == ("initials of a user", "user name")
+
+
 @pytest.mark.parametrize("ending", [".xlsx", ".csv"])
 def test_nobody_but_its_owner_can_read_it(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"key{ending}"

@@ -163,7 +163,7 @@ class _Bag:
             Described(DATA_PACKAGE, "the tables described for programs", "Frictionless Data Package."),
             Described(CRATE, "all files described for programs", "RO-Crate 1.3."),
         ]
-        lost = [each for each in self.findings if each.kind == "loss"]
+        lost = [(contents.lost_in.get(each.code, ""), each) for each in self.findings if each.kind == "loss"]
         name = self._study.project.name
         text = readme(name, self._answers, extent, described, lost)
         self._put(README, text)

@@ -40,6 +40,7 @@ SOURCES = "sources"
 MEMOS = "memos"
 STUDY = "study.json"
 PROJECT = "study.qdpx"
+_MATRIX = "The framework matrix"
 LOG = "pseudonymisation-log.csv"
 
 _CODING_FIELDS = {
@@ -130,11 +131,13 @@ class Contents:
     Attributes:
         described: what was written so far, in the order in which people should meet it.
         findings: what was noticed, and what cannot be held.
+        lost_in: the file, in words, that what has a code was noticed in.
     """
 
     def __init__(self, study: Study, folder: Path, made: datetime, told: Callable[[str, int, int], None]) -> None:
         self.described: list[Described] = []
         self.findings = Findings()
+        self.lost_in: dict[str, str] = {}
         self._study = study
         self._look = Lookup(study)
         self._folder = folder
@@ -183,7 +186,7 @@ class Contents:
     def _write_project(self) -> None:
         folder = self._folder
         losses = refi.write(self._counted(f"writing {PROJECT}"), folder / PROJECT)
-        self._take(losses)
+        self._take(losses, f"`{PROJECT}`")
         self._describe(
             PROJECT,
             "the whole project, for programs",
@@ -305,14 +308,14 @@ class Contents:
         attributes = [variable.name for variable in self._look.variables]
         self._write_cases(attributes)
         if study.project.code_book and study.project.code_book.codes:
-            self._take_of_table(write_codebook(study, folder / "codebook.csv"))
+            self._take_of_table(write_codebook(study, folder / "codebook.csv"), "`codebook.csv`")
             self._describe("codebook.csv", "the codes", "A row for each code, with its definition.", _CODE_FIELDS)
-            self._take_of_table(write_codebook(study, folder / "codebook.md"))
+            self._take_of_table(write_codebook(study, folder / "codebook.md"), "`codebook.md`")
             self._describe("codebook.md", "the codes, for reading")
             # What a codebook leaves out stands in the project beside it.
             write_codebook(study, folder / "codebook.qdc")
             self._describe("codebook.qdc", "the codes, for programs", "As REFI-QDA has it.")
-            self._take_of_table(write_codings(study, folder / "codings.csv"))
+            self._take_of_table(write_codings(study, folder / "codings.csv"), "`codings.csv`")
             self._describe(
                 "codings.csv",
                 "every coded passage",
@@ -339,7 +342,7 @@ class Contents:
                 )
             )
         headings = each_once(["case", *attributes, "sources", "words", "references"])
-        self._take(write_table(self._folder / "cases.csv", "Cases", headings, rows, overwrite=False))
+        self._take(write_table(self._folder / "cases.csv", "Cases", headings, rows, overwrite=False), "`cases.csv`")
         self._describe(
             "cases.csv", "the cases: the data list", "A row for each case, with its attributes.", _CASE_FIELDS
         )
@@ -359,13 +362,13 @@ class Contents:
         matrix = framework_matrix(self._study)
         if not matrix.rows or not matrix.columns:
             return
-        self._take(write_workbook(matrix, self._folder / "framework-matrix.xlsx", made=self._made))
+        self._take(write_workbook(matrix, self._folder / "framework-matrix.xlsx", made=self._made), _MATRIX)
         self._describe(
             "framework-matrix.xlsx",
             "the framework matrix, to work in",
             "A row for each case, a column for each code, the passages in the cells; for Excel or LibreOffice.",
         )
-        self._take(write_matrix_csv(matrix, self._folder / "framework-matrix.csv"))
+        self._take(write_matrix_csv(matrix, self._folder / "framework-matrix.csv"), _MATRIX)
         self._describe("framework-matrix.csv", "the framework matrix, as a plain table")
 
     def _write_memos(self) -> None:
@@ -410,10 +413,12 @@ class Contents:
     def _describe(self, path: str, title: str, about: str = "", fields: dict[str, str] | None = None) -> None:
         self.described.append(Described(path, title, about, fields or {}))
 
-    def _take_of_table(self, findings: Iterable[Finding]) -> None:
+    def _take_of_table(self, findings: Iterable[Finding], file: str) -> None:
         """Take what was changed in a table; what it leaves out of the study stands in the project beside it."""
-        self._take(finding for finding in findings if not finding.code.startswith(("CODEBOOK-", "CODINGS-")))
+        self._take((each for each in findings if not each.code.startswith(("CODEBOOK-", "CODINGS-"))), file)
 
-    def _take(self, findings: Iterable[Finding]) -> None:
+    def _take(self, findings: Iterable[Finding], file: str = "") -> None:
         for finding in findings:
             self.findings.add(finding)
+            if file:
+                self.lost_in.setdefault(finding.code, file)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qdabridge import __version__
 from qdabridge.deposit.archiving.describing import Described
 from qdabridge.deposit.archiving.metadata import Answers, Extent, unanswered
@@ -18,9 +20,14 @@ whether a file is as it was (BagIt, RFC 8493).
 
 _QUESTIONS: tuple[tuple[str, str], ...] = (
     ("population", "Whom it is about"),
+    ("country", "Country"),
+    ("place", "Region or town"),
+    ("languages", "Languages"),
+    ("collected_from", "When collecting began"),
+    ("collected_until", "When collecting ended"),
     ("sampling", "How participants were chosen"),
     ("collection", "How it was collected"),
-    ("setting", "Where"),
+    ("setting", "In which situation"),
     ("coding", "How it was coded"),
     ("ethics", "Ethics"),
     ("consent", "Consent"),
@@ -30,10 +37,15 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
     ("embargo_until", "Embargo until"),
     ("contact", "Whom to ask"),
     ("citation", "How to cite it"),
+    ("version", "Version"),
+    ("doi", "DOI"),
+    ("related", "Publications about it"),
 )
 
 
-def readme(name: str, answers: Answers, extent: Extent, described: list[Described], lost: list[Finding]) -> str:
+def readme(
+    name: str, answers: Answers, extent: Extent, described: list[Described], lost: Sequence[tuple[str, Finding]]
+) -> str:
     """Return the README.
 
     Args:
@@ -41,7 +53,7 @@ def readme(name: str, answers: Answers, extent: Extent, described: list[Describe
         answers: what the archive was told.
         extent: how much there is.
         described: the files.
-        lost: what some file here cannot hold.
+        lost: what some file here cannot hold, each with that file in words; empty where it is none of them.
     """
     lines = [f"# {_line(answers.title or name)}", ""]
     if answers.subtitle.strip():
@@ -56,7 +68,7 @@ def readme(name: str, answers: Answers, extent: Extent, described: list[Describe
         for each in described
     ]
     lines += ["", "## How to find something", "", *_FINDING, ""]
-    told = [(title, getattr(answers, key).strip()) for key, title in _QUESTIONS]
+    told = [(title, _answer(getattr(answers, key))) for key, title in _QUESTIONS]
     if any(text for _, text in told):
         lines += ["## How it was made", ""]
         lines += [f"- **{title}:** {_line(text)}" for title, text in told if text]
@@ -67,7 +79,9 @@ def readme(name: str, answers: Answers, extent: Extent, described: list[Describe
     if lost:
         lines += ["`study.json` holds everything. Other files cannot hold all of it; what is left out there:", ""]
         lines += [
-            f"- {each.message}{f' ({each.count} ×)' if each.count > 1 and not each.says_count else ''}" for each in lost
+            f"- {f'{file}: ' if file else ''}{each.message}"
+            f"{f' ({each.count} ×)' if each.count > 1 and not each.says_count else ''}"
+            for file, each in lost
         ]
     else:
         lines += ["Nothing of the project is left out."]
@@ -94,26 +108,32 @@ _LATER = (
 )
 
 
+def _answer(answer: str | tuple[str, ...]) -> str:
+    return answer.strip() if isinstance(answer, str) else ", ".join(each.strip() for each in answer if each.strip())
+
+
 def _people(answers: Answers) -> list[str]:
     people = [
         _line(", ".join(filter(None, (person.name, person.role, person.affiliation, person.orcid_address()))))
         for person in answers.named_people()
     ]
-    if not people:
-        return []
-    funded = [f"{each.funder} {each.grant}".strip() for each in answers.named_funding()]
-    lines = ["By:", "", *(f"- {person}" for person in people), ""]
+    funded = [_line(f"{each.funder} {each.grant}") for each in answers.named_funding()]
+    lines = ["By:", "", *(f"- {person}" for person in people), ""] if people else []
     return [*lines, f"Paid for by {'; '.join(funded)}.", ""] if funded else lines
 
 
 def _extent(extent: Extent) -> str:
     counted = [
-        f"{extent.cases} cases" if extent.cases else "",
+        _counted(extent.cases, "case") if extent.cases else "",
         extent.sources,
-        f"{extent.codes} codes" if extent.codes else "",
-        f"{extent.codings} codings by {extent.coders} coders" if extent.codings else "",
+        _counted(extent.codes, "code") if extent.codes else "",
+        f"{_counted(extent.codings, 'coding')} by {_counted(extent.coders, 'coder')}" if extent.codings else "",
     ]
     return f"{', '.join(each for each in counted if each)}." if any(counted) else "An empty project."
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _line(text: str) -> str:

@@ -1,6 +1,7 @@
 """A proposed key as a table to be filled in, whose columns are those of a key; nobody but its owner can read it.
 
-As a workbook it offers lists of what may stand in a column; what files say of their making has a sheet of its own.
+As a workbook it offers lists of what may stand in a column, and says on a sheet what is to be done; what files say of
+their making has a sheet of its own.
 """
 
 from __future__ import annotations
@@ -30,13 +31,41 @@ HEADINGS = (*COLUMNS, "looks like", "count", "context")
 ENDINGS = (".xlsx", ".csv")
 
 _FOR_ITS_OWNER = 0o600
-_KEY, _FILES, _LISTS = "Key", "Files", "Lists"
+_KEY, _HOW_TO, _FILES, _LISTS = "Key", "How to", "Files", "Lists"
 _WIDTHS = (28, 24, 12, 16, 9, 22, 8, 80)
 _TO_FILL_IN = Style(fill="FFF8E1", boxed=True)
 _FOUND = Style(bold=True, boxed=True)
 _ASIDE = Style(ink=QUIET)
 _SPARE_ROWS = 200
 """Rows below the last one that offer lists, too: people add names."""
+
+_ADVICE = (
+    ("What to do", "Go through the sheet “Key”. Where “find” names somebody, write a pseudonym beside it."),
+    ("What is no name", "Leave “replace” empty, or delete the row. Nothing is replaced there."),
+    (
+        "What is missing",
+        "Add rows of your own: nicknames, names that are misspelled, small places. No list is complete.",
+    ),
+    ("One person, several names", "Give each name a row, and all of them pseudonyms that belong together."),
+    ("find", "The name. It is replaced wherever it stands, also in the names of sources, cases and coders."),
+    ("replace", "What comes in its place, such as Rose or [city]. This is the column to fill in."),
+    ("kind", "For the log only; it is a guess, so mend it where it is wrong."),
+    ("scope", "Empty: everywhere. Or the name of the one source or case in which this row holds."),
+    (
+        "match",
+        "word: whole words, plurals and capitals too. exact: capitals as they stand. regex: a regular expression.",
+    ),
+    (
+        "looks like, count, context",
+        "Why it is proposed, how often it is there, and where first. They are not read back.",
+    ),
+    (
+        "Then",
+        "qdabridge pseudonymise STUDY KEY OUT replaces the names. qdabridge pseudonymise OUT KEY --verify tells "
+        "what is left.",
+    ),
+    ("Keep it safe", "Whoever has this workbook can undo the pseudonyms. Keep it away from the study."),
+)
 
 
 def write_proposed(scanned: Scanned, path: Path, *, overwrite: bool = False) -> None:
@@ -61,6 +90,7 @@ def write_proposed(scanned: Scanned, path: Path, *, overwrite: bool = False) -> 
     ):
         cells = Cells(package.styles, Findings())
         _write_key(package, cells, scanned.proposals)
+        _write_how_to(package, cells)
         if scanned.properties:
             _write_files(package, cells, scanned.properties)
         _write_lists(package, cells)
@@ -102,6 +132,14 @@ def _write_key(package: Package, cells: Cells, proposals: Sequence[Proposal]) ->
             written[1] = written[1] or cells.blank(_TO_FILL_IN)
             texts = [(str(value), width) for value, width in zip(row, _WIDTHS, strict=True)]
             sheet.row(number, written, height=look.height(texts))
+
+
+def _write_how_to(package: Package, cells: Cells) -> None:
+    columns = (ColumnSetup(28), ColumnSetup(90))
+    with package.sheet(_HOW_TO, Setup(columns=columns)) as sheet:
+        for number, (what, text) in enumerate(_ADVICE, 1):
+            row = [cells.said(what, Style(bold=True)), cells.said(text, PLAIN)]
+            sheet.row(number, row, height=look.height([(what, columns[0].width), (text, columns[1].width)]))
 
 
 def _write_files(package: Package, cells: Cells, told: Sequence[Property]) -> None:

@@ -27,7 +27,7 @@ _RUN_TOGETHER = frozenset({FILE_NAME, PATH})
 
 _WHOLE = {
     "name of a user": "name of a user",
-    "initials": "user name",
+    "initials": "initials of a user",
     "author of a Word document": "author of a document",
     "name of a case": "name of a case",
 }
@@ -35,6 +35,7 @@ _WHOLE = {
 
 _LOOKS = (
     *_WHOLE.values(),
+    "user name",
     "name",
     "NHS number",
     "National Insurance number",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -40,7 +41,7 @@ class Person(Struct, frozen=True, forbid_unknown_fields=True):
     def orcid_address(self) -> str:
         """Return the ORCID as an address; empty where there is none."""
         found = _ORCID.fullmatch(self.orcid.strip())
-        return f"https://orcid.org/{found.group(1)}" if found else ""
+        return f"https://orcid.org/{found.group(1)}" if found and _adds_up(found.group(1)) else ""
 
     def given_and_family(self) -> tuple[str, str]:
         """Return the given and the family name; the given one is empty where the name has no comma."""
@@ -209,14 +210,19 @@ def findings_on(answers: Answers) -> list[Finding]:
             )
         )
     found += [
-        _odd("people.orcid", "An ORCID has sixteen digits in groups of four; this one was left out.", person.orcid)
+        _odd(
+            "people.orcid",
+            "An ORCID has sixteen digits in groups of four, and the last proves the others; this one was left out.",
+            person.orcid,
+        )
         for person in answers.named_people()
         if person.orcid.strip() and not person.orcid_address()
     ]
     for name in ("collected_from", "collected_until", "publication_year", "embargo_until"):
         value = getattr(answers, name).strip()
-        if value and not _DATE.fullmatch(value):
-            found.append(_odd(name, "A date is not YYYY, YYYY-MM or YYYY-MM-DD; it is written as it stands.", value))
+        if value and not is_date(value):
+            sentence = "A date is not YYYY, YYYY-MM or YYYY-MM-DD, or no such day; it is written as it stands."
+            found.append(_odd(name, sentence, value))
     found += [
         _odd("languages", "A language is not as in ISO 639, such as en or cy; it is written as it stands.", language)
         for language in answers.languages
@@ -226,8 +232,24 @@ def findings_on(answers: Answers) -> list[Finding]:
 
 
 def is_date(text: str) -> bool:
-    """Tell whether a text is a date as the form asks for it."""
-    return _DATE.fullmatch(text.strip()) is not None
+    """Tell whether a text is a date as the form asks for it, and there is such a day."""
+    text = text.strip()
+    if _DATE.fullmatch(text) is None:
+        return False
+    try:
+        date(*(int(part) for part in (text + "-01-01").split("-")[:3]))
+    except ValueError:
+        return False
+    return True
+
+
+def _adds_up(orcid: str) -> bool:
+    """Tell whether the last digit of an ORCID is the one that the others ask for (ISO 7064, MOD 11-2)."""
+    digits = orcid.replace("-", "")
+    total = 0
+    for digit in digits[:-1]:
+        total = (total + int(digit)) * 2
+    return "0123456789X"[(12 - total % 11) % 11] == digits[-1]
 
 
 def _said(answer: object) -> bool:

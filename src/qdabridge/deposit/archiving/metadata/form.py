@@ -57,7 +57,7 @@ def form_for(study: Study) -> str:
     lines += [
         "",
         "# The people who made it, one block each: copy a block for another. These are the users of the project; take",
-        "# out whoever does not want to be named. name is “Family, Given”; role says what they did.",
+        "# out whoever does not want to be named. Write each name as “Family, Given”; role says what they did.",
     ]
     for user in [user.name or user.id or "" for user in project.users or ()] or [""]:
         lines += ["[[people]]", *_fields({"name": user, "orcid": "", "affiliation": "", "role": ""}.items()), ""]
