@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import qdabridge as qda
-from interviews import NERYS, case, code, coded, guid, study, text, value, variable
+from interviews import NERYS, case, code, coded, coding, guid, study, text, value, variable
 from qdabridge.formats.exports import write_codings
-from qdabridge.study.model import CodeRef, Set
+from qdabridge.study.model import CodeRef, PictureSource, Set
 from qdabridge.study.summary_writing import chart
 
 WAITING = code("Waiting")
@@ -68,6 +68,26 @@ def test_all_else_is_said_in_one_sentence(tmp_path: Path) -> None:
     made = chart(made, {(ana.guid, red.guid): "Ana waited."}, by=NERYS, when="2024-09-11T09:40:00Z")
     assert told(made, tmp_path) == [
         ("CODINGS-ALONE", "definitions of codes, colours of codes, framework summaries, sets", 1)
+    ]
+
+
+def test_headings_pictures_and_what_describes_them_are_among_the_rest(tmp_path: Path) -> None:
+    spoken = talk("talk", WAITING)
+    spoken.description = "In her kitchen."
+    spoken.plain_text_selections.append(coded(10, 14, name="only marked"))
+    drawing = PictureSource(
+        guid=guid("map"), name="map", path="internal://map.png", codings=(coding(ACCESS, NERYS, "map"),)
+    )
+    heading = qda.model.Code(guid=ACCESS.guid, name="Access", is_codable=False, codes=[WAITING])
+    age = qda.model.Variable(guid=AGE.guid, name="Age", type_of_variable="Text", description="In years.")
+    made = study(spoken, drawing, codes=[heading], variables=[age], users=[NERYS])
+    assert told(made, tmp_path) == [
+        (
+            "CODINGS-ALONE",
+            "which codes are headings, descriptions of attributes, descriptions of sources, "
+            "pictures, PDFs and recordings, passages that are not coded",
+            1,
+        )
     ]
 
 

@@ -316,6 +316,54 @@ def test_others_have_a_selection_for_each_passage_and_coder(tmp_path: Path) -> N
         assert again.project.cases[0].selection_refs[0].target_guid == guid(2).upper()
 
 
+def area(number: int, code: int, words: str | None, *passages: qda.model.PlainTextSelection) -> qda.model.PDFSelection:
+    made = m.PDFSelection(
+        guid=guid(number), page=0, first_x=1, first_y=2, second_x=30, second_y=40, codings=(coding(number + 1, code),)
+    )
+    if words is not None:
+        made.representation = m.Representation(
+            guid=guid(number + 2), plain_text_content=words, plain_text_selections=list(passages)
+        )
+    return made
+
+
+def with_areas(*areas: qda.model.PDFSelection) -> qda.Study:
+    study = one_text()
+    source = m.PDFSource(guid=guid(60), name="leaflet", path="internal://leaflet.pdf", pdf_selections=list(areas))
+    assert study.project.sources is not None
+    study.project.sources.append(source)
+    study.files.put("sources/leaflet.pdf", b"%PDF-1.7")
+    return study
+
+
+@pytest.mark.parametrize("profile", ["maxqda", "atlasti"])
+def test_what_is_coded_in_the_words_of_an_area_outlives_the_joining_of_areas(tmp_path: Path, profile: str) -> None:
+    study = with_areas(
+        area(30, 10, TEXT, passage(33, "waited", coding(34, 10))),
+        area(40, 11, TEXT, passage(43, "weeks", coding(44, 11))),
+    )
+    before = quotes(study)
+    assert ("Time", "weeks") in before
+    with written(study, tmp_path, profile) as again:
+        assert quotes(again) == before
+    assert found(study, tmp_path, profile, "SELECTIONS-JOINED") == []
+
+
+@pytest.mark.parametrize("profile", ["maxqda", "atlasti"])
+def test_areas_that_are_joined_keep_their_words(tmp_path: Path, profile: str) -> None:
+    for words in ((None, TEXT), (TEXT, None), (TEXT, TEXT)):
+        study = with_areas(area(30, 10, words[0]), area(40, 11, words[1]))
+        with written(study, tmp_path, profile) as again:
+            assert [quote for _, quote in quotes(again)] == [TEXT.replace("\r\n", "\n")] * 2
+        assert found(study, tmp_path, profile, "SELECTIONS-JOINED") == [1]
+
+
+def test_areas_of_other_words_stay_two(tmp_path: Path) -> None:
+    study = with_areas(area(30, 10, "I waited."), area(40, 11, "He waited."))
+    with written(study, tmp_path, "maxqda") as again:
+        assert [quote for _, quote in quotes(again)] == ["I waited.", "He waited."]
+
+
 def test_a_long_comment_goes_on_in_a_note_for_maxqda(tmp_path: Path) -> None:
     comment = "word \U0001f600 " * 100
     study = one_text(passage(2, "waited", coding(3, 10), description=comment))

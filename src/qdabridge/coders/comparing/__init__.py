@@ -23,9 +23,11 @@ from qdabridge.coders.comparing.elements import element_changes
 from qdabridge.coders.comparing.history import CodeHistory, Past, history
 from qdabridge.coders.comparing.pairing import Pair, Pairing
 from qdabridge.coders.comparing.words import Piece
+from qdabridge.coders.same_meaning import own_projects, tool_of
 from qdabridge.errors import BadRequest
 from qdabridge.pause import garbage_collection_paused
-from qdabridge.study.counts import Counts, counts
+from qdabridge.safety import MAX_DEPTH
+from qdabridge.study.counts import Counts, code_levels, counts
 from qdabridge.study.study import Study
 
 __all__ = ["Change", "CodeHistory", "Comparison", "Past", "Piece", "Share", "Step", "Tally", "Version", "compare"]
@@ -90,13 +92,22 @@ def compare(*studies: Study, labels: Sequence[str] | None = None) -> Comparison:
         raise BadRequest("There is not one label for each version.", todo="Give as many labels as versions.")
     called = list(labels) if labels is not None else [f"version {number}" for number in range(1, len(studies) + 1)]
     with garbage_collection_paused():
-        pairings = [Pairing(*each) for each in pairwise(studies)]
+        pairings = [Pairing(*each) for each in pairwise(_as_the_first_means_them(studies, called))]
         for pairing, labels_there in zip(pairings, pairwise(called), strict=True):
             _need_something(pairing, labels_there)
         codings = [CodingChanges(pairing) for pairing in pairings]
         steps = [_step(*each) for each in zip(pairings, codings, pairwise(called), strict=True)]
         versions = tuple(Version(label, counts(study.project)) for label, study in zip(called, studies, strict=True))
         return Comparison(versions, tuple(steps), history(pairings, codings))
+
+
+def _as_the_first_means_them(studies: Sequence[Study], called: Sequence[str]) -> Sequence[Study]:
+    """Return versions of which none differs only because another program says the same in another way."""
+    one_program = len({tool_of(study) for study in studies}) == 1
+    if one_program or any(code_levels(study.project) > MAX_DEPTH for study in studies):
+        return studies
+    projects, _ = own_projects(studies, called)
+    return [Study(project, study.files, form=study.form) for project, study in zip(projects, studies, strict=True)]
 
 
 def _need_something(pairing: Pairing, labels: tuple[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qdabridge.coders.colors import same_color
 from qdabridge.coders.comparing.change import Change
 from qdabridge.coders.comparing.coding import CodingChanges
 from qdabridge.coders.comparing.details import Details
@@ -43,14 +44,10 @@ def _differing(
         yield Change("code", "moved", name, before.guid, before=paths[0], after=paths[1])
     at = details.of("code", name, before.guid)
     yield from at.text("definition", before.description, after.description)
-    yield from at.value("colour", _lower(before.color), _lower(after.color))
+    yield from at.value("colour", same_color(before.color), same_color(after.color))
     if before.is_codable != after.is_codable:
         yield from at.value("use", _use(before), _use(after))
     yield from at.members("memo", before.note_refs, after.note_refs)
-
-
-def _lower(color: str | None) -> str | None:
-    return color.lower() if color is not None else None
 
 
 def _use(code: Code) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TypeVar
 
+from qdabridge.coders.colors import same_color
 from qdabridge.coders.comparing.change import Change, Thing
 from qdabridge.coders.comparing.coding import CodingChanges
 from qdabridge.coders.comparing.details import Details, Inside, name_of
@@ -120,7 +121,7 @@ class _Telling:
             before, after = pair.before, pair.after
             yield from at.name(before.name, after.name)
             yield from at.value("direction", before.direction, after.direction)
-            yield from at.value("colour", before.color, after.color)
+            yield from at.value("colour", same_color(before.color), same_color(after.color))
             for what, ours, theirs in (
                 ("from", before.origin_guid, after.origin_guid),
                 ("to", before.target_guid, after.target_guid),
@@ -229,8 +230,8 @@ class _Telling:
     def _shape(self, side: int, vertex: Vertex) -> tuple[object, ...]:
         stands_for = self._known_as(side, vertex.represented_guid)
         corners = vertex.first_x, vertex.first_y, vertex.second_x, vertex.second_y
-        return same_guid(vertex.guid), stands_for, vertex.name, *corners, vertex.shape, vertex.color
+        return same_guid(vertex.guid), stands_for, vertex.name, *corners, vertex.shape, same_color(vertex.color)
 
     def _line(self, edge: Edge) -> tuple[object, ...]:
         ends = same_guid(edge.source_vertex), same_guid(edge.target_vertex)
-        return same_guid(edge.guid), *ends, edge.name, edge.color, edge.direction, edge.line_style
+        return same_guid(edge.guid), *ends, edge.name, same_color(edge.color), edge.direction, edge.line_style

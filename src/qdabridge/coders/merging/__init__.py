@@ -24,9 +24,10 @@ from qdabridge.coders.merging.packing import Packing
 from qdabridge.coders.merging.sources import join_sources
 from qdabridge.coders.merging.told import Conflict, Lost
 from qdabridge.coders.merging.tree import join_codes, join_users, join_variables
+from qdabridge.coders.same_meaning import own_projects, tool_of
 from qdabridge.errors import BadRequest
 from qdabridge.findings import Finding, Findings
-from qdabridge.formats.refi.adapting.draft import copied, elements_in
+from qdabridge.formats.refi.adapting.draft import elements_in
 from qdabridge.pause import garbage_collection_paused
 from qdabridge.safety import MAX_DEPTH
 from qdabridge.study import walk
@@ -113,7 +114,7 @@ def merge(*studies: Study, labels: Sequence[str] | None = None, prefer: str | in
     leading = _leading(names, prefer)
     order = [leading, *(number for number in range(len(studies)) if number != leading)]
     with garbage_collection_paused():
-        looks = [_own_copy(studies[number]) for number in order]
+        looks, changed = _own_copies([studies[number] for number in order], [names[number] for number in order])
         identity = Identity(looks)
         joint = Joint(looks[0].project, Packing(studies[leading].files), [names[number] for number in order])
         for thing in _things(looks[0].project):
@@ -135,7 +136,7 @@ def merge(*studies: Study, labels: Sequence[str] | None = None, prefer: str | in
         )
         for kind, kinds in _ROWS.items()
     )
-    findings = _findings(joint, identity, [studies[number] for number in order])
+    findings = [*_findings(joint, identity, [studies[number] for number in order]), *changed]
     return Merged(study, tuple(names), leading, rows, tuple(joint.conflicts), tuple(joint.lost), tuple(findings))
 
 
@@ -163,8 +164,10 @@ def _leading(names: Sequence[str], prefer: str | int | None) -> int:
     raise BadRequest(f"There is no copy “{prefer}” to prefer.", todo=f"Choose one of: {', '.join(names)}.")
 
 
-def _own_copy(study: Study) -> Lookup:
-    return Lookup(Study(copied(study.project), study.files, form=study.form))
+def _own_copies(studies: Sequence[Study], names: Sequence[str]) -> tuple[list[Lookup], list[Finding]]:
+    projects, changed = own_projects(studies, names)
+    pairs = zip(projects, studies, strict=True)
+    return [Lookup(Study(project, study.files, form=study.form)) for project, study in pairs], changed
 
 
 # --- one copy --------------------------------------------------------------------------------------------------------
@@ -272,7 +275,7 @@ def _form(studies: Sequence[Study]) -> Form | None:
 
 def _findings(joint: Joint, identity: Identity, studies: Sequence[Study]) -> list[Finding]:
     found = Findings()
-    tools = [study.form.tool if study.form is not None else "standard" for study in studies]
+    tools = [tool_of(study) for study in studies]
     for label, study, tool in zip(joint.labels, studies, tools, strict=True):
         if Inventory(study.project).repeated:
             found.add(told.guid_shared(label))

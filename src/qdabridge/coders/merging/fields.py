@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from qdabridge.checks.inventory import called
+from qdabridge.coders.colors import same_color
 from qdabridge.coders.merging.joint import Arrival
 from qdabridge.coders.merging.told import Field
 from qdabridge.study.model import Authored, Coding, Element, Extensions, Pointer, same_guid
@@ -31,6 +32,8 @@ def join_fields(arrival: Arrival, ours: Any, theirs: Any, *fields: str, what: st
         if other is None or one == other or (other == "" and one is not None):
             continue
         if field in _PEOPLE and one and same_guid(one) == same_guid(other):
+            continue
+        if field == "color" and one and same_color(one) == same_color(other):
             continue
         if one is None or one == "":
             setattr(ours, field, other)

@@ -201,7 +201,11 @@ class _Joining:
                 ours.rich_text_path = packing.bring(files, theirs.rich_text_path)
             return None
         moving = self.arrival.moving[id(theirs)] = self.identity.edited(text, words)
-        said = [_BETWEEN.join(pieces) for pieces in zip(*moving.differences(), strict=True)]
+        if _in_lines(text) == _in_lines(words):
+            # The differences themselves are nothing that a person could see.
+            said = [_line_ends(text), _line_ends(words)]
+        else:
+            said = [_BETWEEN.join(pieces) for pieces in zip(*moving.differences(), strict=True)]
         self.arrival.joint.conflict("text", called(ours, self.ours), ours, "text", said[1], self.arrival, said[0])
         return moving
 
@@ -290,3 +294,14 @@ class _Joining:
                 guid = getattr(selection, field)
                 if guid:
                     setattr(selection, field, spelled.get(same_guid(guid), guid))
+
+
+def _in_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _line_ends(text: str) -> str:
+    """Return in words how the lines of a text end."""
+    both = text.count("\r\n")
+    ends = {"CR LF": both, "CR": text.count("\r") - both, "LF": text.count("\n") - both}
+    return f"line ends: {' and '.join(end for end, times in ends.items() if times)}"

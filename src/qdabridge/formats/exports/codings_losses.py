@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from qdabridge.findings import Finding, Findings
 from qdabridge.matrix.names import Names, things
+from qdabridge.study import walk
 from qdabridge.study.lookup import PATH_SEPARATOR, Lookup
-from qdabridge.study.model import Note
+from qdabridge.study.model import AnySource, FileSource, Note
 from qdabridge.study.summaries import LINK_NAME
 
 
@@ -96,7 +97,12 @@ def _rest(look: Lookup) -> Iterator[str]:
     for what, is_there in (
         ("definitions of codes", any(code.description for code in look.themes)),
         ("colours of codes", any(code.color for code in look.themes)),
+        ("which codes are headings", not all(code.is_codable for code in look.themes)),
         ("descriptions of cases", any(case.description for case in look.cases)),
+        ("descriptions of attributes", any(variable.description for variable in project.variables or ())),
+        ("descriptions of sources", any(source.description for source in sources)),
+        ("pictures, PDFs and recordings", any(isinstance(source, FileSource) for source in sources)),
+        ("passages that are not coded", any(_uncoded(source) for source in sources)),
         ("values of sources", any(source.variable_values for source in sources)),
         ("framework summaries", any(link.name == LINK_NAME for link in links)),
         ("memos that are not on passages", any(map(look.memos_of, (*look.themes, *look.cases, *sources, project)))),
@@ -106,3 +112,8 @@ def _rest(look: Lookup) -> Iterator[str]:
     ):
         if is_there:
             yield what
+
+
+def _uncoded(source: AnySource) -> bool:
+    """Tell whether something is marked in a source and coded with nothing."""
+    return not all(selection.codings for selection in walk.selections_of(source))

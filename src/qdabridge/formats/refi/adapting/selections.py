@@ -63,13 +63,13 @@ def adapt_selections(draft: Draft) -> None:
     draft.say(
         "SELECTIONS-SPLIT",
         f"{title} has one selection for each coding{'' if draft.profile.selections == 'per coding' else ' person'}; "
-        "selections were repeated for the others.",
+        "selections were repeated for the others, and each has the person and date of its coding.",
         shaping.split,
     )
     draft.say(
         "SELECTIONS-JOINED",
         f"{title} has one selection for a passage and the person who coded it; selections of the same passage were "
-        "joined, with all their codings.",
+        "joined, with all their codings; of names and dates those of the first stay.",
         len(shaping.taken_up),
     )
 
@@ -122,7 +122,9 @@ class _Shaping:
             # A passage without codings is a comment of its own, not a part of another.
             key = (place, coder) if selection.codings else index
             first = kept.setdefault(key, selection)
-            if first is not selection:
+            if first is not selection and _says_more(first, selection):
+                kept[index] = selection
+            elif first is not selection:
                 self._take_up(first, selection)
         return list(kept.values())
 
@@ -133,12 +135,29 @@ class _Shaping:
         if other.description and other.description != first.description:
             first.description = "\n\n".join(filter(None, (first.description, other.description)))
         first.name = first.name or other.name
+        if isinstance(first, PDFSelection) and isinstance(other, PDFSelection):
+            first.representation = first.representation or other.representation
         if same_guid(other.guid) != same_guid(first.guid):
             self.taken_up[same_guid(other.guid)] = first.guid
 
 
 def _coder(selection: Selection, coding: Coding) -> str:
     return same_guid(coding.creating_user or selection.creating_user or "")
+
+
+def _says_more(first: Selection, other: Selection) -> bool:
+    """Tell whether the words of an area of a PDF are others than the first area's, or something is coded in them."""
+    words = other.representation if isinstance(other, PDFSelection) else None
+    known = first.representation if isinstance(first, PDFSelection) else None
+    if words is None or known is None:
+        return False
+    return bool(
+        words.plain_text_content != known.plain_text_content
+        or words.plain_text_path != known.plain_text_path
+        or words.plain_text_selections
+        or words.codings
+        or words.note_refs
+    )
 
 
 def _only(selection: Selection, codings: list[Coding]) -> Selection:
