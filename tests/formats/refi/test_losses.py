@@ -116,7 +116,9 @@ def test_the_report_has_every_loss(tmp_path: Path, strict: bool) -> None:
     assert told["written"] is not strict
     assert [(loss["count"], loss["where"]) for loss in told["losses"]] == SAID["qualcoder"]
     assert [change["code"] for change in told["changes"]] == (
-        [] if strict else ["MEMO-IN-PLACE", "VALUES-AT-SOURCES", "CASE-AS-CODE", "VARIABLE-RETYPED", "DATE-MADE"]
+        []
+        if strict
+        else ["MEMO-IN-PLACE", "PDF-AREA-TURNED", "VALUES-AT-SOURCES", "CASE-AS-CODE", "VARIABLE-RETYPED", "DATE-MADE"]
     )
     assert (tmp_path / "out.qdpx").exists() is not strict
 

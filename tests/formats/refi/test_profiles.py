@@ -244,6 +244,30 @@ def test_a_passage_keeps_its_words_whatever_the_line_ends(text: str, data: st.Da
         assert changed[moved(start) : moved(end)] == words
 
 
+@pytest.mark.parametrize(
+    ("text", "profile", "told"),
+    [
+        (TEXT, "nvivo", []),
+        (TEXT, "maxqda", [1]),
+        (TEXT.replace("\r\n", "\n"), "nvivo", [1]),
+        (TEXT.replace("\r\n", "\n"), "maxqda", []),
+        (TEXT.replace("\r\n", "\r"), "qualcoder", [1]),
+        (TEXT.replace("\r\n", "\r"), "standard", []),
+    ],
+)
+def test_lines_that_end_otherwise_afterwards_are_told(tmp_path: Path, text: str, profile: str, told: list[int]) -> None:
+    study = one_text()
+    study.files.put("sources/ana.txt", text.encode())
+    assert found(study, tmp_path, profile, "LINE-ENDS") == told
+
+
+def test_a_folder_of_media_that_is_left_out_is_told(tmp_path: Path) -> None:
+    for base_path, told in (("E:/Media/", [1]), ("", []), (None, [])):
+        study = one_text(base_path=base_path)
+        assert found(study, tmp_path, "maxqda", "BASE-PATH-LEFT") == told
+        assert found(study, tmp_path, "standard", "BASE-PATH-LEFT") == []
+
+
 def test_passages_behind_an_emoji_are_counted_where_the_counting_is_not_known(tmp_path: Path) -> None:
     study = one_text(passage(2, "waited", coding(3, 10)), passage(4, "Őry", coding(5, 10)))
     assert found(study, tmp_path, "maxqda", "WIDE-CHARACTERS") == [1]
@@ -611,6 +635,7 @@ def test_areas_that_are_measured_from_the_top_are_turned_over_once(tmp_path: Pat
         }.items():
             qda.write(study, tmp_path / f"{profile}.qdpx", profile)
             assert written_area(tmp_path / f"{profile}.qdpx")[1::2] == place
+            assert found(study, tmp_path, profile, "PDF-AREA-TURNED") == [1] * (profile != "qualcoder")
         study.files.put(next(name for name in study.files if name.endswith(".pdf")), b"no PDF at all")
         assert found(study, tmp_path, "standard", "PDF-AREA-UNPLACED") == [1]
 

@@ -29,6 +29,12 @@ def bring_inside(draft: Draft) -> None:
             outside = True
     if not outside:
         # A folder on somebody's machine says nothing to others, and may say whose machine it was.
+        draft.say(
+            "BASE-PATH-LEFT",
+            "The project said in which folder on somebody's machine its media lie; nothing needs it here, so it was "
+            "left out.",
+            int(bool(draft.project.base_path)),
+        )
         draft.project.base_path = None
 
 

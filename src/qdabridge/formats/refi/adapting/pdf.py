@@ -97,6 +97,12 @@ def _turn_over(draft: Draft, source: PDFSource, gauge: Gauge) -> None:
         top, bottom = max(area.first_y, area.second_y), min(area.first_y, area.second_y)
         area.first_y, area.second_y = height - top, height - bottom
     edge = "top" if draft.profile.pdf_from_top else "bottom"
+    draft.say(
+        "PDF-AREA-TURNED",
+        f"{draft.profile.title} measures areas of a PDF from the {edge} of the page and this study does not; they were "
+        "measured anew, and lie where they lay.",
+        len(source.pdf_selections) - unknown,
+    )
     draft.lose(
         "PDF-AREA-UNPLACED",
         f"{draft.profile.title} measures areas of a PDF from the {edge} of the page and this study does not; how high "

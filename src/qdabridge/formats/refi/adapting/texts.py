@@ -26,6 +26,7 @@ def adapt_texts(draft: Draft) -> None:
     if profile.texts_needed:
         _give_empty_texts(draft)
     changed: dict[str, Moved] = {}
+    given_ends = 0
     inline_in_pdf = {id(text) for text in _texts_of_areas(draft)}
     for document in draft.documents():
         try:
@@ -37,6 +38,7 @@ def adapt_texts(draft: Draft) -> None:
         name = draft.name_of(document.plain_text_path)
         if name is None:
             text, moved = with_line_ends(stored.text, profile.line_ends)
+            given_ends += text != stored.text
             _move(document, moved)
             if (isinstance(document, Note) and not profile.notes_as_files) or id(document) in inline_in_pdf:
                 document.plain_text_path, document.plain_text_content = None, text
@@ -48,10 +50,18 @@ def adapt_texts(draft: Draft) -> None:
             _move(document, changed[name])
         else:
             text, changed[name] = with_line_ends(stored.text, profile.line_ends)
+            given_ends += text != stored.text
             _move(document, changed[name])
             if text != stored.text or stored.byte_order_mark != profile.byte_order_mark:
                 draft.files.put(name, BytesEntry(StoredText(text, profile.byte_order_mark).encoded()))
         document.plain_text_content = None
+    ends = {"lf": "LF", "crlf": "CR LF"}[profile.line_ends]
+    draft.say(
+        "LINE-ENDS",
+        f"{profile.title} has texts whose lines end in {ends}; texts were given such ends, and what is marked in them "
+        "moved along.",
+        given_ends,
+    )
 
 
 def tell_uncertain_positions(draft: Draft) -> None:
