@@ -31,6 +31,22 @@ def too_deep(where: str) -> TooLarge:
     )
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether something has this name; what cannot be looked at is not, and whoever opens it says why."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether this is a folder; what cannot be looked at is none, and whoever opens it says why."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def readable(path: Path) -> Path:
     """Return the path if it is a file that can be read and is not empty.
 
@@ -43,7 +59,11 @@ def readable(path: Path) -> Path:
     except FileNotFoundError:
         raise NotFound("There is no such file.", where=str(path), todo="Check the name and the folder.") from None
     except (OSError, ValueError) as error:
-        raise CannotRead(f"The file cannot be looked at ({_reason(error)}).", where=str(path)) from None
+        raise CannotRead(
+            f"The file cannot be looked at ({_reason(error)}).",
+            where=str(path),
+            todo="Check the name, and whether you may enter the folder.",
+        ) from None
     if stat.S_ISDIR(status.st_mode):
         raise CannotRead("This is a folder, not a file.", where=str(path), todo="Name the file inside it.")
     if not stat.S_ISREG(status.st_mode):
@@ -75,14 +95,15 @@ def check_target(path: Path, *, overwrite: bool) -> None:
 
     Raises:
         TargetExists: the target exists and ``overwrite`` is false.
-        CannotWrite: the folder is missing, or this is no name of a file.
+        CannotWrite: the folder is missing, or this is no name of a file, or too long for one.
     """
     if "\0" in str(path):
         raise CannotWrite("This cannot be the name of a file.", where=repr(str(path)), todo="Choose another name.")
-    if not path.parent.is_dir():
-        raise CannotWrite("The folder to write into does not exist.", where=str(path.parent), todo="Make it first.")
-    if not overwrite and (path.exists() or path.is_symlink()):
-        raise _exists(path)
+    with _said_in_words(path):
+        if not path.parent.is_dir():
+            raise CannotWrite("The folder to write into does not exist.", where=str(path.parent), todo="Make it first.")
+        if (path.is_symlink() or path.exists()) and not overwrite:
+            raise _exists(path)
 
 
 @contextlib.contextmanager

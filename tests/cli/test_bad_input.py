@@ -76,10 +76,51 @@ def test_a_file_that_may_not_be_read_gets_one_sentence(run: Any, study: Path, mo
             raise PermissionError(13, "Permission denied", str(self))
 
         monkeypatch.setattr(Path, "open", refuse)
-    for words in (("info", study), ("check", study)):
+        monkeypatch.setattr(os, "access", lambda *_, **__: False)
+    for words in commands_that_read(study, study.parent):
         ended = run(*words)
-        assert ended.status == 3
+        assert ended.status == 3, words
         assert "permission" in ended.sentence.lower()
+
+
+def test_a_file_in_a_folder_that_nobody_may_enter_gets_one_sentence(
+    run: Any, study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = study.parent / "closed"
+    closed.mkdir()
+    if os.name == "posix" and os.geteuid() != 0:
+        closed.chmod(0)
+    else:
+        look = Path.stat
+
+        def refuse(self: Path, **options: Any) -> Any:
+            if closed in self.parents:
+                raise PermissionError(13, "Permission denied", str(self))
+            return look(self, **options)
+
+        monkeypatch.setattr(Path, "stat", refuse)
+    for name in ("study.qdpx", "study.zip"):
+        for words in commands_that_read(closed / name, study.parent):
+            ended = run(*words)
+            assert ended.status == 3, words
+            assert "permission denied" in ended.sentence
+    ended = run("convert", study, closed / "out.qdpx")
+    assert ended.status == 4
+    assert "permission denied" in ended.sentence
+    closed.chmod(0o700)
+
+
+def test_a_name_longer_than_any_system_has_gets_one_sentence(run: Any, study: Path) -> None:
+    long = study.parent / ("x" * 400)
+    for words in commands_that_read(long.with_suffix(".qdpx"), study.parent):
+        ended = run(*words)
+        assert ended.status == 3, words
+        assert "too long" in ended.sentence
+    for words in (("convert", study, f"{long}.qdpx"), ("convert", study, f"{long}.json", "--force"),
+                  ("matrix", study, f"{long}.xlsx"), ("demo", long)):  # fmt: skip
+        ended = run(*words)
+        assert ended.status == 4, words
+        assert "too long" in ended.sentence
 
 
 @pytest.mark.parametrize("name", SECRET_FILES)

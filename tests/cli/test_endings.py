@@ -85,6 +85,24 @@ def test_stopping_ends_with_130_and_no_traceback(run: Any, reading: Any) -> None
     assert (ended.status, ended.sentence) == (130, "Stopped.")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="programs are ended otherwise there")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_run_that_the_system_ends_leaves_nothing_half_written(name: str, study: Path) -> None:
+    """The run ends itself in the middle of writing, so that no time has to be guessed."""
+    code = (
+        "import os, signal, sys\n"
+        "from qdabridge.cli import main\n"
+        f"os.fsync = lambda _: os.kill(os.getpid(), signal.{name})\n"
+        "main(sys.argv[1:])"
+    )
+    before = sorted(study.parent.iterdir())
+    target = study.parent / "out.qdpx"
+    words = [sys.executable, "-c", code, "convert", study, target]
+    ended = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (130, "qdabridge: Stopped.\n")
+    assert sorted(study.parent.iterdir()) == before
+
+
 def test_output_that_does_not_fit_ends_with_4(run: Any, study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Full(io.StringIO):
         def write(self, _: str) -> int:

@@ -14,7 +14,16 @@ FILES = {"project-notes.json": b"{}", "Sources/Abc.TXT": b"text", "Sources/p.png
 
 @pytest.mark.parametrize(
     "reference",
-    ["internal://Abc.TXT", "internal:///Abc.TXT", "INTERNAL://abc.txt", "Abc.TXT", "abc.txt", "internal:\\\\abc.txt"],
+    [
+        "internal://Abc.TXT",
+        "internal:///Abc.TXT",
+        "INTERNAL://abc.txt",
+        "Abc.TXT",
+        "abc.txt",
+        "internal:\\\\abc.txt",
+        "./Abc.TXT",
+        "internal://./abc.txt",
+    ],
 )
 def test_a_file_is_found_by_any_spelling_that_tools_use(reference: str) -> None:
     assert Files(FILES).find(reference) == "Sources/Abc.TXT"
@@ -24,6 +33,11 @@ def test_the_exact_spelling_wins_over_another_case() -> None:
     files = Files({"sources/a.txt": b"1", "sources/A.txt": b"2"})
     assert files.find("internal://A.txt") == "sources/A.txt"
     assert files.find("internal://a.txt") == "sources/a.txt"
+
+
+@pytest.mark.parametrize(("packed", "written"), [("Zoe\u0301.txt", "ZOÉ.txt"), ("Zoé.txt", "zoe\u0301.txt")])
+def test_accents_may_be_spelled_in_one_character_or_in_two(packed: str, written: str) -> None:
+    assert Files({f"Sources/{packed}": b""}).find(f"internal://{written}") == f"Sources/{packed}"
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from qdabridge.checks import check
 from qdabridge.errors import CannotRead
 from qdabridge.findings import Finding
+from qdabridge.safety import is_folder
 
 _MANY = 20
 _LARGE = 4_000_000
@@ -50,7 +51,7 @@ def studies_in(paths: Iterable[Path]) -> tuple[list[Path], list[Checked]]:
     files: dict[Path, None] = {}
     fruitless: list[Checked] = []
     for path in paths:
-        if not path.is_dir():
+        if not is_folder(path):
             files[path] = None
             continue
         found, closed = _in_folder(path)

@@ -11,6 +11,7 @@ import click
 
 from qdabridge.cli import listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
+from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
 from qdabridge.cli.several_names import SeveralNames
 from qdabridge.cli.streams import shown
@@ -39,7 +40,7 @@ Examples:
   qdabridge agree study.qdpx --workbook meet.xlsx    with the list for the meeting
   qdabridge agree study.qdpx --by rows --json        every figure, for programs"""
 )
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=ANY_PATH)
 @click.option(
     "--coders",
     "-c",
@@ -84,7 +85,7 @@ Examples:
 @click.option(
     "--workbook",
     metavar="OUT.xlsx",
-    type=click.Path(path_type=Path),
+    type=ANY_PATH,
     help="Write everything as an Excel workbook, with the list for the meeting to decide in.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, with the list of disagreements.")

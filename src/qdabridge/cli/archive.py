@@ -10,6 +10,7 @@ import click
 from qdabridge.cli import listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
 from qdabridge.cli.media import media_option
+from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
 
 if TYPE_CHECKING:
@@ -28,14 +29,12 @@ Examples:
   qdabridge archive --verify deposit                 is it as it was?
   qdabridge convert deposit study.qdpx               a project again"""
 )
-@click.argument("file", metavar="[STUDY]", required=False, type=click.Path(path_type=Path))
-@click.argument("target", metavar="[DEPOSIT]", required=False, type=click.Path(path_type=Path))
-@click.option("--init", "form", metavar="FILE", type=click.Path(path_type=Path), help="Write the questions, as TOML.")
-@click.option("--about", metavar="FILE", type=click.Path(path_type=Path), help="The answers: study.toml, filled in.")
-@click.option("--log", metavar="FILE", type=click.Path(path_type=Path), help="The log of pseudonymising, to be put in.")
-@click.option(
-    "--verify", metavar="DEPOSIT", type=click.Path(path_type=Path), help="See whether a deposit is as it was."
-)
+@click.argument("file", metavar="[STUDY]", required=False, type=ANY_PATH)
+@click.argument("target", metavar="[DEPOSIT]", required=False, type=ANY_PATH)
+@click.option("--init", "form", metavar="FILE", type=ANY_PATH, help="Write the questions, as TOML.")
+@click.option("--about", metavar="FILE", type=ANY_PATH, help="The answers: study.toml, filled in.")
+@click.option("--log", metavar="FILE", type=ANY_PATH, help="The log of pseudonymising, to be put in.")
+@click.option("--verify", metavar="DEPOSIT", type=ANY_PATH, help="See whether a deposit is as it was.")
 @click.option(
     "--scrub/--keep-private",
     default=True,

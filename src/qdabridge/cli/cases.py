@@ -8,6 +8,7 @@ import click
 
 from qdabridge.cli import listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
+from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
 
 
@@ -17,8 +18,8 @@ Examples:
   qdabridge cases study.qdpx cases.xlsx
   qdabridge cases study.qdpx people.txt --classification Person"""
 )
-@click.argument("file", metavar="IN", type=click.Path(path_type=Path))
-@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("file", metavar="IN", type=ANY_PATH)
+@click.argument("target", metavar="OUT", type=ANY_PATH)
 @click.option("--classification", metavar="NAME", default="Case", show_default=True, help="What NVivo is to call it.")
 @positions_option
 @limits_option

@@ -9,6 +9,7 @@ import click
 
 from qdabridge.cli import listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
+from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
 from qdabridge.cli.profiles import profile_option
 
@@ -38,9 +39,9 @@ Examples:
   qdabridge chart study.qdpx matrix.xlsx charted.qdpx --theirs
                                                      the matrix is right in conflicts"""
 )
-@click.argument("file", metavar="STUDY", type=click.Path(path_type=Path))
-@click.argument("matrix", metavar="MATRIX.xlsx", type=click.Path(path_type=Path))
-@click.argument("target", metavar="[OUT]", required=False, type=click.Path(path_type=Path))
+@click.argument("file", metavar="STUDY", type=ANY_PATH)
+@click.argument("matrix", metavar="MATRIX.xlsx", type=ANY_PATH)
+@click.argument("target", metavar="[OUT]", required=False, type=ANY_PATH)
 @click.option("--ours", "prefer", flag_value="ours", help="In conflicts, keep what the study says.")
 @click.option("--theirs", "prefer", flag_value="theirs", help="In conflicts, take what the matrix says.")
 @click.option("--coder", metavar="NAME", help="Who wrote the summaries: a user of the study, or a new one.")

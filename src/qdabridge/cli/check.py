@@ -10,6 +10,7 @@ import click
 
 from qdabridge.cli import endings, listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
+from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
 
 if TYPE_CHECKING:
@@ -31,12 +32,12 @@ Examples:
 Exit status: 0 nothing is wrong (there may be warnings and notes), 1 there are
 errors, 2 the command was not understood, 3 a file cannot be read at all."""
 )
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE|FOLDER...")
+@click.argument("paths", nargs=-1, required=True, type=ANY_PATH, metavar="FILE|FOLDER...")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON, for programs.")
 @click.option(
     "--sarif",
     metavar="FILE",
-    type=click.Path(path_type=Path, allow_dash=True),
+    type=click.Path(readable=False, path_type=Path, allow_dash=True),
     help="Write it as SARIF 2.1.0 too, for continuous integration; `-` prints that and nothing else.",
 )
 @positions_option

@@ -8,6 +8,7 @@ import click
 
 from qdabridge.cli import listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
+from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
 
 
@@ -17,8 +18,8 @@ Examples:
   qdabridge codings study.qdpx codings.csv
   qdabridge codings study.qdpx passages.xlsx --presence"""
 )
-@click.argument("file", metavar="IN", type=click.Path(path_type=Path))
-@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("file", metavar="IN", type=ANY_PATH)
+@click.argument("target", metavar="OUT", type=ANY_PATH)
 @click.option("--presence", is_flag=True, help="A row for each passage, with 0 or 1 for each code.")
 @positions_option
 @limits_option

@@ -12,6 +12,7 @@ import click
 
 from qdabridge.cli import overwriting, streams
 from qdabridge.cli.limits import limits_option
+from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
 from qdabridge.cli.streams import shown
 
@@ -30,7 +31,7 @@ Examples:
   qdabridge compare march.qdpx june.qdpx final.qdpx --markdown history.md
   qdabridge compare before.qdpx after.qdpx --json | jq '.steps[].changes[] | select(.thing == "code")'"""
 )
-@click.argument("files", metavar="BEFORE AFTER [LATER]...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="BEFORE AFTER [LATER]...", nargs=-1, required=True, type=ANY_PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON, for programs.")
 @click.option("--markdown", metavar="FILE", help="Write it to a file as Markdown; “-” prints it.")
 @positions_option

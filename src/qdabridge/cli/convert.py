@@ -10,6 +10,7 @@ import click
 from qdabridge.cli import listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
 from qdabridge.cli.media import media_option
+from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
 from qdabridge.cli.profiles import profile_option
 
@@ -34,8 +35,8 @@ Examples:
   qdabridge convert matrix.csv study.qdpx --layout plain-matrix
                                                        a table that is taken for something else"""
 )
-@click.argument("file", metavar="IN", type=click.Path(path_type=Path))
-@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("file", metavar="IN", type=ANY_PATH)
+@click.argument("target", metavar="OUT", type=ANY_PATH)
 @profile_option(
     "For whom a REFI-QDA file is written: `standard`, `nvivo`, `nvivo-mac`, `maxqda`, `atlasti`, `qualcoder`, or "
     "`same` for the form in which the study was found."

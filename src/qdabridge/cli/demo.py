@@ -14,6 +14,8 @@ from qdabridge.errors import CannotWrite
 _STUDIES = (".qdpx", ".qde", ".qdc", ".json")
 """Endings that nobody means a folder by."""
 
+_FOLDER = click.Path(file_okay=False, readable=False, path_type=Path)
+
 
 @click.command(
     epilog="""\b
@@ -21,7 +23,7 @@ Examples:
   qdabridge demo
   qdabridge demo ~/try"""
 )
-@click.argument("folder", metavar="[DIR]", default="qdabridge-demo", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", metavar="[DIR]", default="qdabridge-demo", type=_FOLDER)
 @overwriting.force_option
 def demo(folder: Path, force: bool) -> None:
     """Write a small study to try things on.
@@ -29,7 +31,9 @@ def demo(folder: Path, force: bool) -> None:
     It goes into DIR as demo.qdpx; without DIR, into the folder qdabridge-demo here. Its ten interviews and the people
     in them are invented.
     """
-    if folder.suffix.lower() in _STUDIES and not folder.is_dir():
+    from qdabridge.safety import is_folder
+
+    if folder.suffix.lower() in _STUDIES and not is_folder(folder):
         raise click.UsageError(
             f"The demo goes into a folder as demo.qdpx, and {streams.shown(folder.name)} is the name of a study; "
             f"name a folder, such as {streams.shown(folder.stem)}."
@@ -55,9 +59,9 @@ def demo(folder: Path, force: bool) -> None:
 
 def _make(folder: Path) -> bool:
     """Make the folder where there is none; tell whether it was made."""
-    if folder.is_dir():
-        return False
     try:
+        if folder.is_dir():
+            return False
         folder.mkdir()
     except OSError as error:
         raise CannotWrite(

@@ -37,7 +37,8 @@ def in_words() -> Iterator[None]:
     """
     try:
         try:
-            yield
+            with _stopped_in_order():
+                yield
         finally:
             streams.finish()
     except (Exit, click.ClickException):
@@ -62,6 +63,27 @@ def in_words() -> Iterator[None]:
             f"Please report it with what is printed when you set {DEBUG}=1 and try again."
         )
         raise Exit(OUR_FAULT) from error
+
+
+@contextlib.contextmanager
+def _stopped_in_order() -> Iterator[None]:
+    """Have a closed window or a shutdown end a run as Ctrl-C does: what was half written is taken away."""
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    # Whoever has them ignored, as nohup does, wants the run to go on.
+    known = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    taken = [number for number in known if signal.getsignal(number) == signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _debug(error: Exception) -> None:

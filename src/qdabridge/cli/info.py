@@ -10,6 +10,7 @@ import click
 
 from qdabridge.cli import listing, streams
 from qdabridge.cli.limits import limits_option
+from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
 from qdabridge.cli.streams import shown
 
@@ -38,7 +39,7 @@ Examples:
   qdabridge info study.qdpx --json | jq .counts.codes
   qdabridge info study.qdpx --positions utf16"""
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=ANY_PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON, for programs.")
 @positions_option
 @limits_option

@@ -10,6 +10,7 @@ import click
 
 from qdabridge.cli import listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
+from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
 from qdabridge.errors import BadRequest
 
@@ -31,8 +32,8 @@ Examples:
   qdabridge matrix study.qdpx codes.html --across codes
   qdabridge matrix study.qdpx roles.xlsx --across Role --cells "count,column %\""""
 )
-@click.argument("file", metavar="IN", type=click.Path(path_type=Path))
-@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("file", metavar="IN", type=ANY_PATH)
+@click.argument("target", metavar="OUT", type=ANY_PATH)
 @click.option(
     "--rows",
     multiple=True,

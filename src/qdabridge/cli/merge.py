@@ -12,6 +12,7 @@ import click
 from qdabridge.cli import listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
 from qdabridge.cli.media import media_option
+from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
 from qdabridge.cli.profiles import profile_option
 
@@ -32,7 +33,7 @@ Examples:
   qdabridge merge ns.qdpx mp.qdpx all.qdpx --report differences.json
                                                        every difference, one by one"""
 )
-@click.argument("files", metavar="COPY COPY... OUT", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="COPY COPY... OUT", nargs=-1, required=True, type=ANY_PATH)
 @click.option("--dry-run", is_flag=True, help="Say what would come from where, and write nothing; leave out OUT.")
 @click.option(
     "--prefer",

@@ -25,9 +25,11 @@ def allowed(target: Path, *, force: bool) -> bool:
 
 def asked(target: Path, *, force: bool) -> bool:
     """Tell whether a target may be overwritten: when that was asked for, or a person at a terminal says so."""
+    from qdabridge.safety import is_there
+
     if force:
         return True
-    if not target.exists() or not streams.someone_is_there():
+    if not is_there(target) or not streams.someone_is_there():
         return False
     return click.confirm(f"{streams.shown(str(target))} exists. Overwrite it?", default=False, err=True)
 

@@ -10,6 +10,7 @@ import click
 from qdabridge.cli import listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
 from qdabridge.cli.media import media_option
+from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
 from qdabridge.cli.profiles import profile_option
 
@@ -38,19 +39,15 @@ Examples:
   qdabridge pseudonymise study.qdpx key.xlsx safe.qdpx --drop-unchangeable
   qdabridge pseudonymise safe.qdpx key.xlsx --verify    is any of them left?"""
 )
-@click.argument("file", metavar="STUDY", type=click.Path(path_type=Path))
-@click.argument("key", metavar="[KEY]", required=False, type=click.Path(path_type=Path))
-@click.argument("target", metavar="[OUT]", required=False, type=click.Path(path_type=Path))
-@click.option(
-    "--scan", metavar="FILE", type=click.Path(path_type=Path), help="Write a proposal for a key to this table."
-)
+@click.argument("file", metavar="STUDY", type=ANY_PATH)
+@click.argument("key", metavar="[KEY]", required=False, type=ANY_PATH)
+@click.argument("target", metavar="[OUT]", required=False, type=ANY_PATH)
+@click.option("--scan", metavar="FILE", type=ANY_PATH, help="Write a proposal for a key to this table.")
 @click.option("--verify", is_flag=True, help="Look for what is left of the key in STUDY, near misses too.")
 @click.option(
     "--drop-unchangeable", is_flag=True, help="Leave out pages, pictures and recordings; what is coded stays."
 )
-@click.option(
-    "--log", metavar="FILE", type=click.Path(path_type=Path), help="Where the log goes; beside OUT without it."
-)
+@click.option("--log", metavar="FILE", type=ANY_PATH, help="Where the log goes; beside OUT without it.")
 @click.option("--by", metavar="NAME", default="", help="Who does it, for the log.")
 @click.option("--dry-run", is_flag=True, help="Show what would be replaced, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Tell what was replaced as JSON.")

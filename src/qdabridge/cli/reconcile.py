@@ -9,6 +9,7 @@ import click
 
 from qdabridge.cli import listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
+from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
 from qdabridge.cli.profiles import profile_option
 
@@ -31,9 +32,9 @@ Examples:
   qdabridge reconcile study.qdpx meet.xlsx reconciled.qdpx
   qdabridge agree reconciled.qdpx -c NS -c Consensus         how far NS was from it"""
 )
-@click.argument("file", metavar="STUDY", type=click.Path(path_type=Path))
-@click.argument("decisions", metavar="DECISIONS.xlsx", type=click.Path(path_type=Path))
-@click.argument("target", metavar="[OUT]", required=False, type=click.Path(path_type=Path))
+@click.argument("file", metavar="STUDY", type=ANY_PATH)
+@click.argument("decisions", metavar="DECISIONS.xlsx", type=ANY_PATH)
+@click.argument("target", metavar="[OUT]", required=False, type=ANY_PATH)
 @click.option("--name", default="Consensus", show_default=True, help="What the user is called who gets the consensus.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Tell what became of every row as JSON.")

@@ -10,6 +10,7 @@ import click
 from qdabridge.cli import endings, listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
 from qdabridge.cli.media import media_option
+from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
 from qdabridge.cli.profiles import profile_option
 
@@ -31,8 +32,8 @@ Exit status: 0 no errors are left, 1 the mended study was written and has
 errors that need a person, 2 the command was not understood, 3 the file cannot
 be read at all, 4 the mended study could not be written."""
 )
-@click.argument("file", metavar="IN", type=click.Path(path_type=Path))
-@click.argument("target", metavar="[OUT]", required=False, type=click.Path(path_type=Path))
+@click.argument("file", metavar="IN", type=ANY_PATH)
+@click.argument("target", metavar="[OUT]", required=False, type=ANY_PATH)
 @profile_option("For whom the mended study is written, as for `convert`.")
 @click.option("--dry-run", is_flag=True, help="Say what would be mended, and write nothing; OUT is not needed.")
 @click.option(
@@ -121,8 +122,9 @@ def _refuse_itself(file: Path, target: Path, *, force: bool) -> None:
         CannotWrite: it was not.
     """
     from qdabridge.errors import CannotWrite
+    from qdabridge.safety import is_there
 
-    if not force and target.exists() and file.exists() and target.samefile(file):
+    if not force and is_there(target) and is_there(file) and target.samefile(file):
         raise CannotWrite(
             "This is the study that is to be mended.",
             where=str(target),

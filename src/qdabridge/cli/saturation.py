@@ -9,6 +9,7 @@ import click
 
 from qdabridge.cli import listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
+from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
 from qdabridge.cli.streams import shown
 
@@ -26,7 +27,7 @@ Examples:
   qdabridge saturation study.qdpx --order "Interviewed on" --base 6 --run 3 --threshold 0
   qdabridge saturation study.qdpx --plot curve.svg"""
 )
-@click.argument("file", metavar="STUDY", type=click.Path(path_type=Path))
+@click.argument("file", metavar="STUDY", type=ANY_PATH)
 @click.option(
     "--by",
     type=click.Choice(["case", "source"]),
@@ -59,7 +60,7 @@ Examples:
 )
 @click.option("--coder", "coders", multiple=True, metavar="NAME", help="Only what this person coded. Repeatable.")
 @click.option("--where", multiple=True, metavar="CONDITION", help="Only cases of which it is so: “Role=Manager”.")
-@click.option("--plot", metavar="FILE", type=click.Path(path_type=Path), help="Draw the curve: .svg, .pdf or .png.")
+@click.option("--plot", metavar="FILE", type=ANY_PATH, help="Draw the curve: .svg, .pdf or .png.")
 @click.option("--plot-theme", metavar="NAME", help="With --plot: the curve of this theme instead of the whole.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON, for programs.")
 @positions_option

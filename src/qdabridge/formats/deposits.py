@@ -25,11 +25,11 @@ _PIECE = 1 << 20
 
 def is_deposit(path: Path) -> bool:
     """Tell whether a path is a deposit: a folder with a bagit.txt, or a .zip with one."""
-    if path.is_dir():
-        return (path / _MARK).is_file()
-    if path.suffix.lower() != ".zip" or not path.is_file():
-        return False
     try:
+        if path.is_dir():
+            return (path / _MARK).is_file()
+        if path.suffix.lower() != ".zip" or not path.is_file():
+            return False
         with zipfile.ZipFile(path) as archive:
             return any(name.rpartition("/")[2] == _MARK and name.count("/") < 2 for name in archive.namelist())
     except (*ZIP_FAULTS, OSError):

@@ -18,7 +18,7 @@ from typing import Protocol, cast
 from qdabridge.errors import BadRequest, CannotRead
 from qdabridge.findings import Finding
 from qdabridge.limits import Limits, limits_of
-from qdabridge.safety import readable
+from qdabridge.safety import is_folder, readable
 from qdabridge.study.study import Study
 from qdabridge.study.text import STANDARD, Counting, counting_of
 
@@ -64,7 +64,7 @@ def format_to_read(path: Path, *, as_table: bool = False) -> ReadFormat:
     Raises:
         CannotRead: the file is missing or empty, or no format knows it.
     """
-    if path.is_dir() or path.suffix.lower() == _PACKED:
+    if is_folder(path) or path.suffix.lower() == _PACKED:
         deposits = import_module(_DEPOSITS)
         if deposits.is_deposit(path):
             return cast(ReadFormat, deposits)

@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol, Self
+from unicodedata import normalize
 
 from qdabridge.errors import CannotRead, NotInStudy
 from qdabridge.limits import DEFAULT, Limits
@@ -179,20 +180,23 @@ class Files:
     def find(self, reference: str) -> str | None:
         """Return the name of the file that ``path``, ``plainTextPath`` or ``richTextPath`` refers to, if it is inside.
 
-        ``internal://`` and no scheme at all mean the sources folder, in any case of letters; the exact case wins.
+        ``internal://`` and no scheme at all mean the sources folder, in any case of letters and with accents in either
+        spelling (a Mac packs ``é`` as two characters); the exact name wins.
         """
         scheme, path = split_reference(reference)
         if scheme not in ("internal", ""):
             return None
+        while path.startswith("./"):
+            path = path[2:].lstrip("/")
         if self._folded is None:
             self._folded = {}
             for name in self._entries:
-                self._folded.setdefault(name.casefold(), name)
+                self._folded.setdefault(_folded(name), name)
         for name in (f"{_SOURCES}/{path}", f"Sources/{path}", path):
             if name in self._entries:
                 return name
         for name in (f"{_SOURCES}/{path}", path):
-            if (found := self._folded.get(name.casefold())) is not None:
+            if (found := self._folded.get(_folded(name))) is not None:
                 return found
         return None
 
@@ -230,6 +234,11 @@ class Files:
                 # A name that this system cannot have is not there.
                 continue
         return None
+
+
+def _folded(name: str) -> str:
+    """Return the form of a name in which case and the spelling of accents make no difference."""
+    return name.casefold() if name.isascii() else normalize("NFC", normalize("NFC", name).casefold())
 
 
 def split_reference(reference: str) -> tuple[str, str]:

@@ -198,7 +198,7 @@ class StoredText(Struct, frozen=True):
     byte_order_mark: bool = False
 
     def encoded(self) -> bytes:
-        """Return the bytes of the file; a text that itself begins with U+FEFF gets a byte order mark, or would lose it."""
+        """Return the bytes of the file; a text that begins with U+FEFF gets a byte order mark, or would lose it."""
         marked = self.byte_order_mark or self.text.startswith(_BOM)
         return (_BOM + self.text if marked else self.text).encode("utf-8")
 

@@ -283,6 +283,7 @@ def test_a_codebook_of_a_study_without_codes_is_refused(out: Path) -> None:
     "form",
     [
         Form(namespace=NS, prefix="a b"),
+        Form(namespace="urn:somebody-else"),
         Form(namespace=NS, project_entry="sources/a.txt"),
         Form(namespace=NS, project_entry="foo"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -69,6 +70,59 @@ def test_a_bare_qde_finds_the_folder_beside_it(tmp_path: Path) -> None:
     (tmp_path / "Sources" / "ana.txt").write_bytes(TEXT.encode())
     (tmp_path / "care.qde").write_bytes(project())
     assert only_quote(tmp_path / "care.qde") == "eleven"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_bare_qde_is_read_in_whatever_encoding_xml_may_have(tmp_path: Path, encoding: str) -> None:
+    declared = "utf-16" if "16" in encoding else "utf-8"
+    xml = f'<?xml version="1.0" encoding="{declared}"?><Project xmlns="urn:QDA-XML:project:1.0" name="Őry"/>'
+    (tmp_path / "care.qde").write_bytes(xml.encode(encoding))
+    with qda.read(tmp_path / "care.qde") as study:
+        assert study.project.name == "Őry"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/x.dtd">',
+        b"<!-- saved from somewhere -->\n<HTML><body>",
+        b"<head><title>Log in</title>",
+        "<!DOCTYPE html>".encode("utf-16"),
+    ],
+    ids=["XHTML", "behind a comment", "without its beginning", "UTF-16"],
+)
+def test_a_web_page_is_called_so_whatever_it_begins_with(tmp_path: Path, page: bytes) -> None:
+    (tmp_path / "study.qdpx").write_bytes(page)
+    with pytest.raises(qda.CannotRead, match="web page"):
+        qda.read(tmp_path / "study.qdpx")
+
+
+def test_what_a_mac_packs_beside_the_project_is_no_second_project(packed, tmp_path: Path) -> None:
+    beside = {"._project.qde": b"\0\5\x16\7", "__MACOSX/._project.qde": b"\0\5\x16\7"}
+    path = packed({"project.qde": project(), **beside, "sources/ana.txt": TEXT.encode()})
+    assert only_quote(path) == "eleven"
+    with qda.read(path) as study:
+        qda.write(study, tmp_path / "same.qdpx", profile="same")
+    with zipfile.ZipFile(tmp_path / "same.qdpx") as archive:
+        assert {name: archive.read(name) for name in beside} == beside
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, Python reads such names by itself")
+def test_a_package_of_an_older_windows_program_is_read(packed, tmp_path: Path) -> None:
+    path = packed({"project.qde": project(), "sources_": b"", "sources_ana.txt": TEXT.encode()})
+    path.write_bytes(path.read_bytes().replace(b"sources_", b"sources\\"))
+    assert only_quote(path) == "eleven"
+    with qda.read(path) as study:
+        qda.write(study, tmp_path / "same.qdpx", profile="same")
+    assert only_quote(tmp_path / "same.qdpx") == "eleven"
+
+
+@pytest.mark.parametrize("name", [b"..\\..\\climb.txt", b"sources\\..\\..\\x", b"\\etc\\climbed", b"C:\\climbing.txt"])
+def test_backslashes_lead_out_of_a_package_no_more_than_slashes(packed, name: bytes) -> None:
+    path = packed({"project.qde": project(), "_" * len(name): b"out"})
+    path.write_bytes(path.read_bytes().replace(b"_" * len(name), name))
+    with pytest.raises(qda.CannotRead, match="leads out"):
+        qda.read(path)
 
 
 def test_a_link_in_the_folder_beside_it_leads_nowhere(tmp_path: Path) -> None:

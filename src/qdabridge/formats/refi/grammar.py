@@ -185,6 +185,11 @@ def codebook_grammar() -> ElementGrammar:
     return _build(_CODEBOOK_ELEMENTS, "CodeBook", {"CodeBook": CodebookFile, "MemberCode": model.CodeRef})
 
 
+def is_a_version(namespace: str) -> bool:
+    """Tell whether a namespace is that of some version of the standard; none at all is taken for one."""
+    return not namespace or (namespace.startswith("urn:QDA-XML:") and not set("{}") & set(namespace))
+
+
 def elements_of(root: ElementGrammar) -> dict[str, ElementGrammar]:
     """Return every entry that can be reached from a root, by name."""
     found: dict[str, ElementGrammar] = {}

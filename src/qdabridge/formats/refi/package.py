@@ -27,6 +27,8 @@ PROJECT_COMPRESSION = 1
 
 _PIECE = 1 << 20
 _TEXT_PIECE = 1 << 16
+_NOT_YET = "\ufeff\ufffd \t\r\n"
+_HTML = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->)*+<(?:!doctype html|html|head|body)\b", re.DOTALL)
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _PACKED_ALREADY = re.compile(
     r"\.(7z|aac|avi|docx|flac|gif|gz|jpe?g|m4[av]|mkv|mov|mp[34]|mpe?g|odt|ogg|png|pptx|web[mp]|wm[av]|xlsx|zip)$",
@@ -69,7 +71,7 @@ def open_package(path: Path, *, media: Path | None = None, limits: Limits = DEFA
             raise limits.refused("project", "The XML is too large", str(path))
         files = Files({} if path.suffix.lower() == ".qdc" else _beside(path), media=media, limits=limits)
         return Package(lambda: path.open("rb"), files, path.name)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
+    if _is_web_page(_beginning(head)):
         raise CannotRead(
             "This is a web page, not a project.",
             where=str(path),
@@ -84,12 +86,19 @@ def open_package(path: Path, *, media: Path | None = None, limits: Limits = DEFA
 
 def looks_like_xml(head: bytes) -> bool:
     """Tell whether the first bytes of a file may be XML other than a web page."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = head.decode("utf-16", "replace")
-    else:
-        text = head.decode("utf-8", "replace")
-    text = text.lstrip("\ufeff \t\r\n").lower()
-    return text.startswith("<") and not text.startswith(("<!doctype html", "<html"))
+    text = _beginning(head)
+    return text.startswith("<") and not _is_web_page(text)
+
+
+def _beginning(head: bytes) -> str:
+    """Return the first characters of what may be XML, from the first that is no white space, in small letters."""
+    # UTF-16 needs no byte order mark where an XML declaration says it; in the tags, every other byte is then zero.
+    return head.removeprefix(b"\xff\xfe").replace(b"\0", b"").decode("utf-8", "replace").lstrip(_NOT_YET).lower()
+
+
+def _is_web_page(beginning: str) -> bool:
+    """Tell whether it is HTML, whose elements may stand behind an XML declaration and comments."""
+    return _HTML.match(beginning) is not None
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -105,9 +114,9 @@ def _open_zip(path: Path, media: Path | None, limits: Limits) -> Package:
 
 
 def _inside(archive: zipfile.ZipFile, path: Path, media: Path | None, limits: Limits) -> Package:
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if not info.filename.endswith(("/", "\\"))]
     names = _safe_names(infos, path)
-    projects = [name for name in names if name.lower().endswith(".qde") and "/" not in name]
+    projects = [name for name in names if name.lower().endswith(".qde") and "/" not in name and not _is_beside(name)]
     if len(projects) > 1:
         raise CannotRead(
             f"The archive holds {len(projects)} projects ({_some(projects)}); it is not clear which one is meant.",
@@ -137,6 +146,11 @@ def _refuse_large(info: zipfile.ZipInfo, path: Path, limits: Limits) -> None:
         refuse_ratio(info.file_size, info.compress_size, limits, info.filename, str(path))
 
 
+def _is_beside(name: str) -> bool:
+    """Tell whether an entry is what a Mac packs beside each file to remember how it looked (``._project.qde``)."""
+    return name.startswith("._")
+
+
 def _some(names: list[str]) -> str:
     return ", ".join(names[:3]) + (" …" if len(names) > 3 else "") if names else "nothing at all"
 
@@ -145,8 +159,10 @@ def _safe_names(infos: list[zipfile.ZipInfo], path: Path) -> list[str]:
     """Return the entries' names without empty steps; refuse what would mean different files to different programs."""
     seen: dict[str, None] = {}
     for info in infos:
-        name = info.filename if info.filename.startswith("/") else _without_empty_steps(info.filename)
-        if not name or name.startswith("/") or "\\" in name or ":" in name.split("/")[0] or ".." in name.split("/"):
+        # Programs made for older Windows pack ``sources\ana.txt``; Python reads it so there, and nowhere else.
+        written = info.filename.replace("\\", "/")
+        name = written if written.startswith("/") else _without_empty_steps(written)
+        if not name or name.startswith("/") or ":" in name.split("/")[0] or ".." in name.split("/"):
             raise CannotRead(
                 f"The entry {name or info.filename} leads out of the archive.",
                 where=str(path),

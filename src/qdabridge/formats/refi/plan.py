@@ -18,7 +18,7 @@ from qdabridge import __version__
 from qdabridge.errors import BadRequest, CannotRead
 from qdabridge.findings import Finding, Findings
 from qdabridge.formats.refi.dialects import dialects
-from qdabridge.formats.refi.grammar import PROJECT_NAMESPACE
+from qdabridge.formats.refi.grammar import PROJECT_NAMESPACE, is_a_version
 from qdabridge.formats.refi.package import ZipEntry, safe_name
 from qdabridge.formats.refi.positions import holds_positions
 from qdabridge.formats.refi.profile import PLAIN, Profile
@@ -364,6 +364,7 @@ def _refuse_unusable(form: Form, files: Files, path: Path) -> None:
     usable = (
         (not form.prefix or is_name(form.prefix))
         and is_address(form.namespace)
+        and is_a_version(form.namespace)
         and entry.lower().endswith((".qde", ".qdc"))
         and safe_name(entry)
         and "/" not in entry

@@ -1,4 +1,4 @@
-"""Builds the model where one namespace has several prefixes, so that elements and attributes get back the one they had."""
+"""Builds the model where one namespace has several prefixes, so that each name gets back the one it had."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from qdabridge.formats.refi.grammar import (
     CodebookFile,
     ElementGrammar,
     codebook_grammar,
+    is_a_version,
     project_grammar,
 )
 from qdabridge.formats.refi.oddities import Oddities
@@ -502,10 +503,9 @@ def _declares_again(nsmap: Mapping[str, str], scope: Mapping[str, str]) -> bool:
 
 
 def _root_grammar(name: str, namespace: str, where: str) -> ElementGrammar:
-    ours = not namespace or (namespace.startswith("urn:QDA-XML:") and not set("{}") & set(namespace))
-    if ours and name == "Project":
+    if is_a_version(namespace) and name == "Project":
         return project_grammar()
-    if ours and name == "CodeBook":
+    if is_a_version(namespace) and name == "CodeBook":
         return codebook_grammar()
     found = f"<{name}> of the namespace “{namespace}”" if namespace else f"<{name}>"
     raise CannotRead(
