@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 import qdabridge as qda
 from fixtures.hostile.strangers import TEXT
 from fixtures.hostile.zips import Entry, archive, zeros
-from qdabridge.archives import open_archive, refuse_bomb
+from qdabridge.archives import open_archive, parts_of_document, refuse_bomb
 from qdabridge.limits import DEFAULT, Limits
 
 
@@ -42,6 +44,72 @@ def test_what_is_large_for_good_reason_is_opened(packed) -> None:
 def test_small_things_may_be_packed_as_well_as_they_can(packed) -> None:
     with open_archive(packed(Entry(b"a", bytes(3_000_000))), DEFAULT) as opened:
         assert opened.infolist()[0].file_size > 900 * opened.infolist()[0].compress_size
+
+
+def test_many_texts_that_are_packed_to_nothing_are_refused_together(packed) -> None:
+    texts = [Entry(b"%d.txt" % number, packed=zeros(20_000_000), size=20_000_000) for number in range(2)]
+    open_archive(packed(texts[0]), DEFAULT).close()
+    with pytest.raises(qda.TooLarge, match=r"“ratio” is 100.*--limit ratio=1000"):
+        open_archive(packed(*texts), DEFAULT)
+    open_archive(packed(*texts), Limits(ratio=2_000)).close()
+
+
+def document(**parts: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("[Content_Types].xml", b"<Types/>")
+        for name, part in parts.items():
+            made.writestr(name.replace("_", "."), part)
+    return out.getvalue()
+
+
+def test_the_parts_of_a_document_are_given_by_name() -> None:
+    assert parts_of_document(document(a_xml=b"<a/>")) == {"[Content_Types].xml": b"<Types/>", "a.xml": b"<a/>"}
+
+
+def test_an_archive_that_is_no_document_has_no_parts() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("a.txt", TEXT)
+    assert parts_of_document(out.getvalue()) == {}
+
+
+@pytest.mark.parametrize("parts", [{"a_xml": bytes(5_000_000)}, {"a_bin": bytes(5_000_000)}])
+def test_a_document_that_unpacks_to_far_more_than_any_is_not_looked_into(parts: dict[str, bytes]) -> None:
+    with pytest.raises(qda.CannotRead, match="too large to look into"):
+        parts_of_document(document(**parts))
+
+
+def test_a_document_with_more_xml_than_anybody_writes_is_not_looked_into() -> None:
+    line = b"".join(b"<p>%d</p>" % (number * 7_919) for number in range(100_000))
+    with pytest.raises(qda.CannotRead, match="too large to look into"):
+        parts_of_document(document(a_xml=line * 40))
+
+
+def lying(size: int, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A document whose part unpacks to 200 MB of blanks and says that it is of another size, its checksum fitting."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("[Content_Types].xml", b"<Types/>")
+        made.writestr("a.xml", b" " * 200_000_000, method)
+        info = made.infolist()[-1]
+        info.file_size, info.CRC = size, zlib.crc32(b" " * size)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
+def test_a_part_that_holds_more_than_it_says_is_never_unpacked_as_a_whole(tmp_path: Path, method: int) -> None:
+    data = lying(1_000, method)
+    (tmp_path / "book.xlsx").write_bytes(data)
+    tracemalloc.start()
+    try:
+        with pytest.raises(qda.CannotRead, match="damaged"):
+            parts_of_document(data)
+        with pytest.raises(qda.CannotRead, match="damaged" if method == zipfile.ZIP_DEFLATED else "method"):
+            refuse_bomb(tmp_path / "book.xlsx", DEFAULT)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_ratio_that_somebody_allows_is_allowed(packed) -> None:

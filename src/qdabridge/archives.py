@@ -12,11 +12,12 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from qdabridge.errors import CannotRead
-from qdabridge.limits import Limits
+from qdabridge.limits import DEFAULT, Limits
 
 ZIP_FAULTS = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, struct.error, ValueError,
@@ -24,12 +25,25 @@ ZIP_FAULTS = (
 """What ``zipfile`` raises on damaged archives."""
 
 SMALL_ARCHIVE = 200_000_000
+SMALL_READ = 30_000_000
 SMALL_ENTRY = 4_000_000
-"""Bytes unpacked up to which the ratio does not matter, of an archive, and of what is read into memory."""
+"""Bytes unpacked up to which the ratio does not matter: of an archive, of all in it that is no recording or bitmap, and
+of one entry that is read into memory as a whole."""
+
+_PACKS_TO_NOTHING = (".wav", ".aif", ".aiff", ".avi", ".bmp", ".tif", ".tiff")
+"""Silence and white paper; such files are passed on and never read as a whole."""
+
+_DOCUMENT_PARTS = 20_000
+_DOCUMENT_BYTES = 500_000_000
+_DOCUMENT_XML = 50_000_000
+"""What is looked into of an Office document; as a tree, XML takes some fifteen times its size."""
+
+XML = (".xml", ".rels", ".vml")
+"""The endings of XML in Office documents and workbooks."""
 
 _TAIL = 22 + 65_535
 _END = struct.Struct("<4s4H2LH")
-_LOCAL_HEADER = 30
+_LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _IN_LIST = b"PK\x01\x02"
 _ENCRYPTED = 0x1 | 0x40
 _PIECE = 1 << 20
@@ -52,9 +66,11 @@ def open_archive(path: Path, limits: Limits) -> zipfile.ZipFile:
         for info in infos:
             _refuse_odd(info, path)
         _refuse_overlap(infos, path)
-        unpacked, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
-        if unpacked > SMALL_ARCHIVE:
-            refuse_ratio(unpacked, packed, limits, "The archive", str(path))
+        read = [info for info in infos if not info.filename.lower().endswith(_PACKS_TO_NOTHING)]
+        for part, small, what in ((infos, SMALL_ARCHIVE, "The archive"), (read, SMALL_READ, "What is in the archive")):
+            unpacked, packed = sum(info.file_size for info in part), sum(info.compress_size for info in part)
+            if unpacked > small:
+                refuse_ratio(unpacked, packed, limits, what, str(path))
     except BaseException:
         archive.close()
         raise
@@ -77,7 +93,11 @@ def refuse_bomb(path: Path, limits: Limits) -> None:
             if info.file_size > SMALL_ENTRY:
                 refuse_ratio(info.file_size, info.compress_size, limits, f"The entry {info.filename}", str(path))
         for info in archive.infolist():
-            if info.filename.lower().endswith((".xml", ".rels", ".vml")):
+            try:
+                refuse_more_than_said(archive, info)
+            except ZIP_FAULTS:
+                raise damaged(path) from None
+            if info.filename.lower().endswith(XML):
                 try:
                     with archive.open(info) as stream:
                         _refuse_doctype(stream, f"{path}: {info.filename}")
@@ -85,6 +105,113 @@ def refuse_bomb(path: Path, limits: Limits) -> None:
                     raise
                 except ZIP_FAULTS:
                     raise damaged(path) from None
+
+
+def parts_of_document(data: bytes) -> dict[str, bytes]:
+    """Return the files that an Office document is packed of, by name; none where it is another kind of archive.
+
+    Raises:
+        CannotRead: it is damaged or encrypted, unpacks to far more than any document, or says a name twice.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+            names = {info.filename for info in infos}
+            if "[Content_Types].xml" not in names:
+                return {}
+            beyond, twice = is_beyond_documents(infos), len(names) < len(infos)
+            parts = {}
+            for info in () if beyond or twice else infos:
+                refuse_more_than_said(archive, info)
+                parts[info.filename] = archive.read(info)
+    except (*ZIP_FAULTS, OSError) as error:
+        raise CannotRead("The document is damaged or encrypted.") from error
+    if beyond:
+        raise CannotRead("The document is too large to look into.")
+    if twice:
+        raise CannotRead("The document is damaged: a file is in it twice.")
+    return parts
+
+
+def is_beyond_documents(infos: list[zipfile.ZipInfo]) -> bool:
+    """Tell whether a document has more, or unpacks to more, than people and programs put into one."""
+    xml = sum(info.file_size for info in infos if info.filename.lower().endswith(XML))
+    return (
+        len(infos) > _DOCUMENT_PARTS
+        or sum(info.file_size for info in infos) > _DOCUMENT_BYTES
+        or xml > _DOCUMENT_XML
+        or any(
+            info.file_size > SMALL_ENTRY and info.file_size > DEFAULT.ratio * max(info.compress_size, 1)
+            for info in infos
+        )
+    )
+
+
+def refuse_more_than_said(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    """See that an entry holds no more than its archive says, so that it can be unpacked as a whole.
+
+    ``zipfile``, and whatever rests on it, unpacks all that is there before it cuts it off at the size that was said.
+
+    Raises:
+        zipfile.BadZipFile: it holds more, or is packed in a way that cannot be unpacked in pieces.
+    """
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise zipfile.BadZipFile
+    checksum = Checksum(info.compress_type, info.file_size)
+    for piece in packed_bytes(archive, info):
+        checksum.take(piece)
+
+
+def packed_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Give the bytes of an entry as they are packed, a piece at a time.
+
+    Raises:
+        zipfile.BadZipFile, EOFError: the archive is damaged.
+    """
+    source = archive.fp
+    assert source is not None
+    source.seek(info.header_offset)
+    header = source.read(_LOCAL_HEADER.size)
+    if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
+        raise zipfile.BadZipFile
+    source.seek(sum(_LOCAL_HEADER.unpack(header)[-2:]), io.SEEK_CUR)
+    remaining = info.compress_size
+    while remaining:
+        piece = source.read(min(_PIECE, remaining))
+        if not piece:
+            raise EOFError
+        remaining -= len(piece)
+        yield piece
+
+
+class Checksum:
+    """The CRC-32 of what a packed entry holds, and whether it holds as much as its archive says."""
+
+    def __init__(self, method: int, size: int) -> None:
+        self._inflate = zlib.decompressobj(-15) if method == zipfile.ZIP_DEFLATED else None
+        self._left = size
+        self._crc = 0
+
+    def take(self, piece: bytes) -> None:
+        """Take the next packed bytes; what they hold is looked at in pieces, however much it is.
+
+        Raises:
+            zipfile.BadZipFile: they hold more than they should, or go on behind their end.
+        """
+        while piece:
+            if self._inflate and self._inflate.eof:
+                raise zipfile.BadZipFile
+            found = self._inflate.decompress(piece, _PIECE) if self._inflate else piece
+            self._crc = zlib.crc32(found, self._crc)
+            self._left -= len(found)
+            if self._left < 0:
+                raise zipfile.BadZipFile
+            piece = self._inflate.unconsumed_tail if self._inflate else b""
+
+    def agrees(self, crc: int) -> bool:
+        """Tell whether the entry is what its archive says it is."""
+        ended = self._inflate is None or (self._inflate.eof and not self._inflate.unused_data)
+        return ended and self._crc == crc and self._left == 0
 
 
 def refuse_ratio(unpacked: int, packed: int, limits: Limits, what: str, where: str) -> None:
@@ -175,7 +302,7 @@ def _refuse_overlap(infos: list[zipfile.ZipInfo], path: Path) -> None:
                 where=str(path),
                 todo="Do not unpack this file; ask whoever sent it for a clean export.",
             )
-        end = info.header_offset + _LOCAL_HEADER + len(info.orig_filename) + info.compress_size
+        end = info.header_offset + _LOCAL_HEADER.size + len(info.orig_filename) + info.compress_size
 
 
 def _refuse_doctype(stream: IO[bytes], where: str) -> None:

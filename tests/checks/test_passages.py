@@ -6,6 +6,7 @@ import pytest
 
 from checks.studies import ANA, TEXT, found, guid, project, study
 from qdabridge.checks.rules import passages, stretches, texts
+from qdabridge.limits import Limits
 from qdabridge.study.form import Form
 from qdabridge.study.model import (
     PictureSelection,
@@ -98,6 +99,15 @@ def test_a_text_that_is_not_utf_8_is_told_with_the_byte() -> None:
     assert (finding.code, finding.severity) == ("TEXT-ENCODING", "error")
     assert "TextSource “Interview Ana”: The text is not UTF-8 (byte 1" in finding.where
     assert finding.hint
+
+
+def test_a_text_beyond_the_limit_is_told_as_what_it_is() -> None:
+    large = study()
+    large.files.limits = Limits(text=10)
+    (finding,) = found(passages.misplaced, large)
+    assert (finding.code, finding.severity) == ("TEXT-LIMIT", "error")
+    assert "is too large, and the limit “text” is 10 bytes" in finding.where
+    assert "--limit text=100" in finding.hint
 
 
 def test_passages_in_a_text_that_has_no_place_are_told() -> None:

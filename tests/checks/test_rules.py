@@ -67,7 +67,8 @@ def test_every_code_that_the_rules_give_is_a_rule() -> None:
     given = {
         code for path in sources for code in re.findall(r'Finding\(\s*"([A-Z-]+)"', path.read_text(encoding="utf-8"))
     }
-    assert given - {"RULE-SKIPPED"} <= set(BY_CODE)
+    # These say what could not be looked at, and nothing of the study.
+    assert given - {"RULE-SKIPPED", "TEXT-LIMIT"} <= set(BY_CODE)
     assert len(given) >= 30
 
 

@@ -40,11 +40,12 @@ def study_in(folder: Path, *, media: Path | None = None, limits: Limits = DEFAUL
     """Read the study in a deposit, its files from the folder of its sources.
 
     Raises:
-        CannotRead: the study is not there, or cannot be read.
+        CannotRead: the study is not there, or cannot be read, or a link leads out of the deposit.
         TooLarge: it is beyond the limits.
     """
     from qdabridge.formats.json.reader import read_json
 
+    refuse_odd_files(folder)
     found = folder / _STUDY
     if not found.is_file():
         raise CannotRead(
@@ -53,6 +54,26 @@ def study_in(folder: Path, *, media: Path | None = None, limits: Limits = DEFAUL
             todo="If it has a data/study.qdpx, name that.",
         )
     return read_json(found, media=media, limits=limits)
+
+
+def refuse_odd_files(folder: Path) -> None:
+    """See that all in a folder is files and folders inside it.
+
+    Raises:
+        CannotRead: a link leads out of it, or something is neither a file nor a folder, which may be read without end.
+    """
+    inside = folder.resolve()
+    for path in folder.rglob("*"):
+        try:
+            leads = path.resolve()
+        except (OSError, RuntimeError):
+            leads = Path()
+        if not leads.is_relative_to(inside) or (leads.exists() and not leads.is_file() and not leads.is_dir()):
+            raise CannotRead(
+                "Something in the deposit is a link that leads out of it, or no file.",
+                where=str(path),
+                todo="Ask whoever sent the deposit for the file itself.",
+            )
 
 
 def read(path: Path, *, media: Path | None = None, limits: Limits = DEFAULT) -> Study:

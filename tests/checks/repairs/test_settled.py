@@ -57,3 +57,13 @@ def test_json_has_no_such_form(tmp_path: Path) -> None:
     qda.write(qda.Study(qda.Project(name="One")), path)
     with qda.read(path) as study:
         assert settled_by_writing(study, path) == []
+
+
+def test_json_of_a_study_that_was_a_package_has_none_either(tmp_path: Path) -> None:
+    packed, path = tmp_path / "study.qdpx", tmp_path / "study.json"
+    packed.write_bytes(SPECIMENS["QDE-NAME"])
+    with qda.read(packed) as study:
+        qda.write(study, path)
+    with qda.read(path) as study:
+        assert study.form is not None
+        assert settled_by_writing(study, path) == []

@@ -460,3 +460,27 @@ def test_the_figures_count_what_the_list_shows() -> None:
 
 def test_everything_passes_through_json() -> None:
     assert msgspec.json.decode(msgspec.json.encode(agree(example())), type=dict)["unit"] == "characters"
+
+
+# --- from strangers --------------------------------------------------------------------------------------------------
+
+
+def test_more_coders_than_anybody_compares_have_to_be_named() -> None:
+    crowd = [User(guid=guid(f"Coder {number}"), name=f"Coder {number}") for number in range(201)]
+    passages = [coded(0, 9, WAITING, by=each, name="C") for each in crowd]
+    of_crowd = study(text("Ana", THOUSAND, *passages), codes=[WAITING], users=crowd)
+    with pytest.raises(BadRequest, match=r"201 people coded in this study.*--coders"):
+        agree(of_crowd)
+    assert len(agree(of_crowd, coders=["Coder 1", "Coder 2"]).coders) == 2
+
+
+def test_a_selection_that_reaches_further_than_any_source_has_no_intervals() -> None:
+    def area(far: int, by: User) -> PictureSelection:
+        return PictureSelection(
+            guid=guid(f"area {far}"), first_x=0, first_y=0, second_x=far, second_y=far, codings=[coding(WAITING, by)]
+        )
+
+    picture = PictureSource(guid=guid("Hall"), name="Hall", picture_selections=[area(9, NERYS), area(2**62, MIREILLE)])
+    with pytest.raises(BadRequest, match="further than any"):
+        agree(study(picture, codes=[WAITING]), unit="area", draws=10)
+    assert agree(study(picture, codes=[WAITING]), unit="area", draws=0).coders

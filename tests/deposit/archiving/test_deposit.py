@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -16,10 +17,20 @@ import qdabridge as qda
 from qdabridge.deposit.archiving import archive
 from qdabridge.deposit.archiving.metadata import Answers, Person
 from qdabridge.deposit.archiving.verifying import verify
-from qdabridge.errors import CannotRead, CannotWrite, QdabridgeError, TargetExists
+from qdabridge.errors import BadRequest, CannotRead, CannotWrite, QdabridgeError, TargetExists
 from qdabridge.shipped import shipped
 from qdabridge.study.files import Files
-from qdabridge.study.model import Project, TextSource, VideoSource
+from qdabridge.study.model import (
+    Code,
+    CodeBook,
+    CodeRef,
+    Coding,
+    PlainTextSelection,
+    Project,
+    TextSource,
+    User,
+    VideoSource,
+)
 from qdabridge.study.study import Study
 from strategies import studies
 
@@ -229,6 +240,22 @@ def test_what_is_no_deposit_is_refused(tmp_path: Path) -> None:
             verify(tmp_path / name)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
+@pytest.mark.parametrize("name", ["data/codings.csv", "data/study.json", "data/study.qdpx", "data/more", "data/pipe"])
+def test_what_leads_out_of_a_deposit_is_never_followed(name: str, deposit: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("not yours")
+    (deposit / name).unlink(missing_ok=True)
+    if name.endswith("pipe"):
+        os.mkfifo(deposit / name)
+    else:
+        (deposit / name).symlink_to(tmp_path if name.endswith("more") else secret)
+    with pytest.raises(CannotRead, match="leads out of it, or no file"):
+        verify(deposit)
+    with pytest.raises(CannotRead, match="leads out of it, or no file"):
+        qda.read(deposit)
+
+
 def test_a_zip_that_leads_out_of_its_folder_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "d.zip", "w") as packed:
         packed.writestr("deposit/bagit.txt", "BagIt-Version: 1.0\n")
@@ -282,6 +309,36 @@ def test_a_word_document_alone_is_there_as_text_and_as_a_web_page(tmp_path: Path
     assert sorted(path.name for path in sources.iterdir()) == ["Talk.docx", "Talk.html", "Talk.txt"]
     assert "I waited <four> hours." in (sources / "Talk.txt").read_text(encoding="utf-8")
     assert "<p>I waited &lt;four&gt; hours.</p>" in (sources / "Talk.html").read_text(encoding="utf-8")
+
+
+def test_a_passage_of_any_length_is_described_and_verified(tmp_path: Path) -> None:
+    """Python's reader of CSV stops at 131,072 characters of a cell unless it is told otherwise."""
+    text = "long " * 40_000
+    guid = "22222222-2222-4222-8222-{:012d}".format
+    coding = Coding(guid=guid(1), creating_user=guid(2), code_ref=CodeRef(target_guid=guid(3)))
+    passage = PlainTextSelection(guid=guid(4), start_position=0, end_position=len(text), codings=(coding,))
+    source = TextSource(guid=guid(5), name="Ana", plain_text_content=text, plain_text_selections=[passage])
+    project = Project(
+        name="x",
+        users=[User(guid=guid(2), name="Ben")],
+        code_book=CodeBook(codes=[Code(guid=guid(3), name="Access")]),
+        sources=[source],
+    )
+    archive(Study(project), tmp_path / "deposit")
+    verify(tmp_path / "deposit")
+    csv.field_size_limit(1_000_000)
+    try:
+        assert rows(tmp_path / "deposit" / "data" / "codings.csv")[0]["text"] == text
+    finally:
+        csv.field_size_limit(131_072)
+
+
+@pytest.mark.parametrize("log", [b"\xff\xd8\xff\xe0", b"when,by\n2024,\xe9\n"])
+def test_a_log_that_is_no_table_is_refused_and_nothing_is_written(demo: Study, tmp_path: Path, log: bytes) -> None:
+    (tmp_path / "log.csv").write_bytes(log)
+    with pytest.raises(BadRequest, match="no table in UTF-8"):
+        archive(demo, tmp_path / "deposit", log=tmp_path / "log.csv")
+    assert not (tmp_path / "deposit").exists()
 
 
 def test_progress_is_told_while_the_project_and_the_originals_are_written(tmp_path: Path) -> None:

@@ -95,6 +95,8 @@ def test_the_form_is_filled_in_and_read(tmp_path: Path) -> None:
         ('titel = "A"', "titel"),
         ("keywords = 'one'", "keywords"),
         ("[[people]]\nname = ['a']", "people"),
+        ("a" + ".a" * 200_000 + " = 1", "a question that it does not ask"),
+        ("[[" + '"a" . ' * 100_000 + "a]]", "a question that it does not ask"),
     ],
 )
 def test_a_form_that_is_none_is_refused_in_one_sentence(tmp_path: Path, content: str, said: str) -> None:

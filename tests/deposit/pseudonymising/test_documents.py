@@ -262,3 +262,17 @@ def test_a_doctype_in_another_encoding_is_refused_too() -> None:
     bomb = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode("utf-16")
     with pytest.raises(CannotRead, match="DOCTYPE"):
         replaced(with_part(saved(Document()), "customXml/item1.xml", lambda _: bomb))
+
+
+def test_documents_in_documents_in_documents_without_end_are_refused_in_words() -> None:
+    data = saved(Document())
+    for _ in range(7):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("[Content_Types].xml", "<Types/>")
+            archive.writestr("word/embeddings/inside.docx", data)
+        data = out.getvalue()
+    with pytest.raises(CannotRead, match="deeper than anybody"):
+        replaced(data)
+    with pytest.raises(CannotRead, match="deeper than anybody"):
+        list(texts_in(data))

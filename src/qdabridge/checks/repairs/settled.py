@@ -14,12 +14,13 @@ from qdabridge.checks.repairs.left import of_schema
 from qdabridge.checks.rules import form
 from qdabridge.checks.schema import explain, is_valid
 from qdabridge.findings import Finding
+from qdabridge.formats.refi import SUFFIXES
 from qdabridge.formats.refi.package import open_package
+from qdabridge.formats.registry import format_to_read
 from qdabridge.limits import DEFAULT, Limits
 from qdabridge.study.model import Project
 from qdabridge.study.study import Study
 
-_FORMATS = ("qdpx", "qde", "qdc")
 _SAID = {
     "NS-VERSION": "The file said that it follows another version of the standard; it is written as version 1.0.",
     "XML-ENCODING": "The XML was not in UTF-8; it is written in UTF-8.",
@@ -36,7 +37,8 @@ def settled_by_writing(study: Study, path: Path, limits: Limits = DEFAULT) -> li
         path: the file.
         limits: how large the file may be.
     """
-    if study.form is None or study.form.format not in _FORMATS:
+    # A study in JSON remembers the form that it once had; nothing of that is in the file any more.
+    if study.form is None or format_to_read(path).SUFFIXES != SUFFIXES:
         return []
     found = [*form.misnamed(study, Inventory(Project(name=""))), *_of_file(path, limits)]
     settled = [_told(finding, _SAID[finding.code]) for finding in found if finding.code in _SAID]

@@ -11,7 +11,7 @@ from itertools import islice
 from qdabridge.checks.inventory import Inventory, called, texts_with_owner
 from qdabridge.checks.rules.rule import Rule
 from qdabridge.checks.rules.texts import is_marked
-from qdabridge.errors import CannotRead
+from qdabridge.errors import CannotRead, TooLarge
 from qdabridge.findings import Finding
 from qdabridge.formats.refi.detection import TELLING_BEGINNING, is_quote, named_after
 from qdabridge.study import walk
@@ -160,6 +160,14 @@ def _anchored(passage: PlainTextSelection, owner: Source, source: Source) -> Fin
 
 
 def _not_readable(text: AnyText, owner: Source, error: CannotRead) -> Finding:
+    if isinstance(error, TooLarge):
+        return Finding(
+            "TEXT-LIMIT",
+            "error",
+            "A text is larger than texts are read, so that nothing in it was looked at.",
+            where=f"{called(text, owner)}: {error.what}",
+            hint=error.todo,
+        )
     return Finding(
         "TEXT-ENCODING",
         "error",

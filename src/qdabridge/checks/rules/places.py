@@ -17,10 +17,17 @@ from qdabridge.study.model import Element, FileSource, Project
 from qdabridge.study.study import Study
 
 _HOME = re.compile(
-    r"(?:^|/)(?:users|home|documents and settings)/"
+    r"""
+    (?:
+        (?:^|/)(?:users|documents\ and\ settings)
+        # A study may have a folder called Home; those of people are at the top of a disk, a server or a mount.
+        | ^(?:file:)?(?:\.\./)*/*(?:[^/]+/|(?:media|mnt|net|volumes)/[^/]+/)?homes?
+    )/
     # These belong to nobody in particular.
-    r"(?!(?:public|shared|all users|default|default user)(?:/|$))[^/]+|^/?root/",
-    re.IGNORECASE,
+    (?!(?:all\ users|default|default\ user|guest|public|shared)(?:/|$))[^/]+
+    | ^/?root/
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -169,8 +176,9 @@ empty one. Who receives the study has to search for the recordings.""",
         section="REFI-QDA 1.5, 8.3; data protection",
         title="a path tells the name of somebody's home folder",
         about="""\
-A basePath, currentPath or absolute path leads into `C:/Users/…`, `/Users/…`, `/home/…` or `/root`. The folder is
-named after a person, who need not be meant to be known to whoever receives the study. The standard allows a
+A basePath, currentPath or absolute path leads into `C:/Users/…`, `/Users/…`, `/home/…`, on a server too, or `/root`.
+The folder is named after a person, who need not be meant to be known to whoever receives the study. Folders that are
+nobody's, such as `/Users/Shared`, and a folder called Home further down are let pass. The standard allows a
 currentPath so that the original name of a file is known; nobody needs it to read the study.""",
         find=misspelled,
     ),

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from qdabridge.coders.agreement.counting import Counts
 from qdabridge.coders.agreement.measures import Figure, Undefined
+from qdabridge.errors import BadRequest
 
 _TOO_FEW = Undefined("fewer than two sources")
 _TOO_OFTEN = Undefined("undefined in more than one draw of twenty")
@@ -44,6 +45,9 @@ class Draws:
         sizes: how many units each source has.
         draws: how many times the sources are drawn.
         seed: of the random numbers; the same seed gives the same intervals.
+
+    Raises:
+        BadRequest: a source is larger than any is, because a selection in it ends nowhere on earth.
     """
 
     def __init__(self, sizes: Sequence[int], draws: int, seed: int) -> None:
@@ -51,6 +55,11 @@ class Draws:
         self._sources = len(sizes)
         random = Random(seed)
         most = max(sizes, default=0) * len(sizes)
+        if most >= 1 << 64:
+            raise BadRequest(
+                "A selection reaches further than any text, picture or recording, so that there are no intervals.",
+                todo="See which one with qdabridge check, or go on without intervals: --draws 0.",
+            )
         # Sums of units must not run over into the next lane.
         self._lane: Literal["I", "Q"] = "I" if most < 1 << 32 else "Q"
         times = [array(self._lane, bytes(array(self._lane).itemsize * draws)) for _ in sizes]

@@ -17,6 +17,8 @@ from qdabridge.matrix.names import Names
 from qdabridge.study.model import User, same_guid
 
 _TOGETHER = "+"
+_MOST = 200
+"""Coders who are compared unless somebody names more: every figure looks at all of them."""
 
 
 class Coder(Struct, frozen=True, rename="camel"):
@@ -55,7 +57,7 @@ def choose(gathered: Gathered, names: Sequence[Names], wanted: Iterable[str] | N
 
     Raises:
         NotInStudy: there is no such coder.
-        BadRequest: there are not two coders, or one person is named twice.
+        BadRequest: there are not two coders, or more than anybody compares, or one person is named twice.
     """
     if wanted is not None:
         return _named(gathered, names, list(wanted))
@@ -66,6 +68,11 @@ def choose(gathered: Gathered, names: Sequence[Names], wanted: Iterable[str] | N
         raise BadRequest(
             f"Two coders are needed, and in this study {_who_coded(gathered, names)}.",
             todo="Name two copies of the study, one of each coder.",
+        )
+    if len(groups) > _MOST:
+        raise BadRequest(
+            f"{len(groups):,} people coded in this study, and more than {_MOST} are compared only if they are named.",
+            todo="Name those to compare: --coders NS MP.",
         )
     order = {id(user): place for place, user in enumerate(gathered.looks[0].project.users or ())}
     groups.sort(key=lambda group: order.get(id(gathered.people[group[0]].user), len(order)))

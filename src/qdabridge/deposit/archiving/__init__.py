@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -36,9 +37,10 @@ from qdabridge.deposit.archiving.metadata import Answers, Extent, datacite, ddi_
 from qdabridge.deposit.archiving.readme import NAME as README
 from qdabridge.deposit.archiving.readme import OUTSIDE, readme
 from qdabridge.deposit.archiving.scrubbing import scrubbed
-from qdabridge.errors import CannotWrite, TargetExists
+from qdabridge.errors import BadRequest, CannotWrite, TargetExists
 from qdabridge.findings import Finding
-from qdabridge.safety import writing, writing_folder
+from qdabridge.formats.spreadsheet.sheets.separated import fields_of_any_length
+from qdabridge.safety import readable, writing, writing_folder
 from qdabridge.study.counts import counts, sources_by_kind
 from qdabridge.study.study import Study
 
@@ -102,12 +104,14 @@ def archive(
     Raises:
         TargetExists: the target exists and ``overwrite`` is false.
         CannotWrite: there is no room for it, or it could not be written; an old one is as it was.
-        BadRequest: a key of pseudonyms is among the files.
+        BadRequest: a key of pseudonyms is among the files, or the log is no table.
+        CannotRead: the log is not there, or may not be read.
     """
     overwrite = _may_be_replaced(target, overwrite=overwrite)
     study, brought = gathered(study)
     refuse_keys(study)
     if log is not None:
+        _refuse_no_log(log)
         refuse_key(log)
     told = progress or (lambda what, done, total: None)
     size = sum(study.files.entry(name).size for name in study.files)
@@ -276,6 +280,20 @@ def _folder_for(target: Path, *, zipped: bool, overwrite: bool) -> Iterator[Path
         folder = Path(name) / _INSIDE
         folder.mkdir()
         yield folder
+
+
+def _refuse_no_log(path: Path) -> None:
+    """Raise BadRequest where the log is no table as ``pseudonymise`` writes it, such as a workbook by another name."""
+    try:
+        with readable(path).open(encoding="utf-8-sig", newline="") as stream, fields_of_any_length():
+            for _ in csv.reader(stream):
+                pass
+    except (UnicodeDecodeError, csv.Error):
+        raise BadRequest(
+            "The log is no table in UTF-8 with commas.",
+            where=str(path),
+            todo="Give the log as .csv; `qdabridge pseudonymise --log` writes one.",
+        ) from None
 
 
 def _may_be_replaced(target: Path, *, overwrite: bool) -> bool:

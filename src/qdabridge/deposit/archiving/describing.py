@@ -10,6 +10,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from qdabridge.formats.spreadsheet.sheets.separated import fields_of_any_length
+
 _INTEGER = re.compile(r"-?(0|[1-9]\d{0,17})")
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)\.\d+")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -36,7 +38,7 @@ def table_schema(path: Path, meaning: dict[str, str]) -> dict[str, Any]:
 
     Source: Frictionless Data, Table Schema 1.
     """
-    with path.open(encoding="utf-8-sig", newline="") as stream:
+    with path.open(encoding="utf-8-sig", newline="") as stream, fields_of_any_length():
         rows = csv.reader(stream)
         headings = next(rows, [])
         kinds: list[set[str]] = [set() for _ in headings]

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from qdabridge.archives import ZIP_FAULTS, is_beyond_documents, refuse_more_than_said
 from qdabridge.errors import BadRequest
 from qdabridge.study.study import Study
 
@@ -70,14 +71,15 @@ def _words_of_workbook(data: bytes) -> list[list[str]]:
     found: list[list[str]] = []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if is_beyond_documents(archive.infolist()):
+                return found
             for info in archive.infolist():
                 if info.filename == "content.xml" or info.filename.startswith(("xl/sharedStrings", "xl/worksheets/")):
-                    if info.file_size > _LARGEST:
-                        continue
+                    refuse_more_than_said(archive, info)
                     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
                     root = etree.fromstring(archive.read(info), parser)
                     if root is not None:
                         found.append([str(text) for text in root.itertext() if len(str(text)) < 50])
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, ValueError, etree.XMLSyntaxError):
+    except (*ZIP_FAULTS, OSError, etree.XMLSyntaxError):
         return found
     return found

@@ -13,7 +13,8 @@ from qdabridge.deposit.archiving.bags import PAYLOAD, faults_of
 from qdabridge.deposit.archiving.contents import PROJECT
 from qdabridge.errors import QdabridgeError
 from qdabridge.findings import Finding
-from qdabridge.formats.deposits import study_in, unpacked
+from qdabridge.formats.deposits import refuse_odd_files, study_in, unpacked
+from qdabridge.formats.spreadsheet.sheets.separated import fields_of_any_length
 from qdabridge.limits import DEFAULT, Limits
 
 _DATA_PACKAGE = "datapackage.json"
@@ -31,7 +32,7 @@ def verify(deposit: Path, *, limits: Limits = DEFAULT, progress: Callable[[int],
         progress: told how many bytes more have been gone through.
 
     Raises:
-        CannotRead: it is no deposit.
+        CannotRead: it is no deposit, or a link leads out of it.
     """
     step = progress or (lambda _: None)
     if deposit.is_dir():
@@ -41,6 +42,7 @@ def verify(deposit: Path, *, limits: Limits = DEFAULT, progress: Callable[[int],
 
 
 def _verified(folder: Path, limits: Limits, step: Callable[[int], None]) -> list[Finding]:
+    refuse_odd_files(folder)
     sentences = {
         "changed": "A file is not as it was when the deposit was made.",
         "missing": "A file of the deposit is missing.",
@@ -88,7 +90,7 @@ def _tables(data: Path) -> list[Finding]:
 def _unlike(path: Path, fields: list[tuple[str, str]]) -> str:
     """Return how a table differs from its schema; empty where it does not."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
+        with path.open(encoding="utf-8-sig", newline="") as stream, fields_of_any_length():
             rows = csv.reader(stream)
             if next(rows, []) != [name for name, _ in fields]:
                 return "other columns"

@@ -19,12 +19,15 @@ from pathlib import PurePosixPath
 
 from lxml import etree
 
+from qdabridge.archives import XML
 from qdabridge.deposit.pseudonymising.finding import Match, Matcher
-from qdabridge.deposit.pseudonymising.office_parts import XML, parts_of, root_of, written
+from qdabridge.deposit.pseudonymising.office_parts import parts_of, root_of, written
 from qdabridge.errors import CannotRead
 from qdabridge.study.replacing import Replacing
 
 _OFFICE = (".docx", ".xlsx", ".pptx", ".docm", ".xlsm", ".pptm")
+_MOST_NESTED = 5
+"""How deep documents are looked into that stand in documents; people put a table into a text."""
 _HOLDING_FILES = ("media/", "embeddings/")
 _THUMBNAIL = "thumbnail"
 
@@ -60,21 +63,24 @@ _FONTS = frozenset({"rFonts", "font", "latin", "ea", "cs", "sym", "altName"})
 """Elements that name fonts; Georgia is one."""
 
 
-def document_replaced(data: bytes, matcher: Matcher) -> bytes:
+def document_replaced(data: bytes, matcher: Matcher, *, inside: int = 0) -> bytes:
     """Return a Word document with every name replaced; the same bytes where it names nobody.
 
     Args:
         data: the .docx file; other Office files of the same kind are read too.
         matcher: what is replaced; it counts.
+        inside: in how many documents this one stands.
 
     Raises:
-        CannotRead: the document is damaged, encrypted, far too large, or none at all.
+        CannotRead: the document is damaged, encrypted, far too large, or none at all, or documents stand in documents
+            deeper than anybody puts them.
     """
+    _refuse_nested(inside)
     parts = parts_of(data)
     changed: dict[str, bytes] = {}
     renamed: dict[str, str] = {}
     for name, part in parts.items():
-        new = _replaced(name, part, matcher)
+        new = _replaced(name, part, matcher, inside)
         if new is not None:
             changed[name] = new
         called = _file_name(name, matcher)
@@ -112,23 +118,29 @@ def pictures_in(data: bytes) -> list[str]:
     ]
 
 
-def texts_in(data: bytes) -> Iterator[tuple[str, str]]:
+def texts_in(data: bytes, *, inside: int = 0) -> Iterator[tuple[str, str]]:
     """Give all that people wrote in a document, and what it is: ``paragraph``, ``author``, ``property`` or ``mark``.
 
     Marks are descriptions, links, names of bookmarks and the like; words of the format may be among them.
 
     Raises:
-        CannotRead: the document is damaged, encrypted, far too large, or none at all.
+        CannotRead: as for ``document_replaced``.
     """
+    _refuse_nested(inside)
     for name, part in parts_of(data).items():
         if name.lower().endswith(_OFFICE):
-            yield from texts_in(part)
+            yield from texts_in(part, inside=inside + 1)
         elif (root := root_of(name, part)) is not None:
             for paragraph in root.iter(*_PARAGRAPHS):
                 texts = ("".join(text for _, text in _pieces(paragraph, each)) for each in (frozenset(), _GONE, _NEW))
                 yield from (("paragraph", text) for text in dict.fromkeys(texts) if text.strip())
             for element in root.iter(etree.Element):
                 yield from _said_beside(element, name)
+
+
+def _refuse_nested(inside: int) -> None:
+    if inside > _MOST_NESTED:
+        raise CannotRead("Documents stand in documents deeper than anybody puts them.")
 
 
 def _said_beside(element: etree._Element, part: str) -> Iterator[tuple[str, str]]:
@@ -149,10 +161,10 @@ def _said_beside(element: etree._Element, part: str) -> Iterator[tuple[str, str]
             yield "author" if name in _PERSONS else "mark", str(value)
 
 
-def _replaced(name: str, part: bytes, matcher: Matcher) -> bytes | None:
+def _replaced(name: str, part: bytes, matcher: Matcher, inside: int) -> bytes | None:
     """Return a part with its names replaced; ``None`` where it has none."""
     if name.lower().endswith(_OFFICE):
-        new = document_replaced(part, matcher)
+        new = document_replaced(part, matcher, inside=inside + 1)
         return new if new != part else None
     root = root_of(name, part)
     if root is None:

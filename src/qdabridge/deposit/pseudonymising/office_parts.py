@@ -5,20 +5,11 @@ It knows nothing of what a document says. Source: ECMA-376 part 2.
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 from lxml import etree
 
-from qdabridge.archives import ZIP_FAULTS
+from qdabridge.archives import XML, parts_of_document
 from qdabridge.errors import CannotRead
 from qdabridge.safety import MAX_DEPTH
-
-XML = (".xml", ".rels", ".vml")
-"""The endings of parts that are XML."""
-
-_MOST_PARTS = 20_000
-_MOST_BYTES = 500_000_000
 
 
 def parts_of(data: bytes) -> dict[str, bytes]:
@@ -27,17 +18,8 @@ def parts_of(data: bytes) -> dict[str, bytes]:
     Raises:
         CannotRead: the document is damaged, encrypted, far too large, or none at all.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-            if len(infos) > _MOST_PARTS or sum(info.file_size for info in infos) > _MOST_BYTES:
-                raise CannotRead("The document is too large to look into.")
-            if len({info.filename for info in infos}) < len(infos):
-                raise CannotRead("The document is damaged: a file is in it twice.")
-            parts = {info.filename: archive.read(info) for info in infos}
-    except ZIP_FAULTS as error:
-        raise CannotRead("The document is damaged or encrypted.") from error
-    if "[Content_Types].xml" not in parts:
+    parts = parts_of_document(data)
+    if not parts:
         raise CannotRead("This is no Office document.")
     return parts
 

@@ -9,14 +9,12 @@ from __future__ import annotations
 import io
 import re
 import shutil
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from qdabridge.archives import SMALL_ENTRY, ZIP_FAULTS, open_archive, refuse_ratio
+from qdabridge.archives import SMALL_ENTRY, ZIP_FAULTS, Checksum, open_archive, packed_bytes, refuse_ratio
 from qdabridge.errors import BadRequest, CannotRead
 from qdabridge.limits import DEFAULT, Limits
 from qdabridge.safety import readable
@@ -29,7 +27,6 @@ _PIECE = 1 << 20
 _TEXT_PIECE = 1 << 16
 _NOT_YET = "\ufeff\ufffd \t\r\n"
 _HTML = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->)*+<(?:!doctype html|html|head|body)\b", re.DOTALL)
-_LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _PACKED_ALREADY = re.compile(
     r"\.(7z|aac|avi|docx|flac|gif|gz|jpe?g|m4[av]|mkv|mov|mp[34]|mpe?g|odt|ogg|png|pptx|web[mp]|wm[av]|xlsx|zip)$",
     re.IGNORECASE,
@@ -250,36 +247,24 @@ class ZipEntry:
             BadRequest: the study has been closed.
         """
         self._refuse_closed()
-        source = self.archive.fp
-        assert source is not None
         with _told(self._path, self.info.filename):
             # What cannot be read here must not turn into something that can be read there.
             self.archive.open(self.info).close()
-            source.seek(self.info.header_offset)
-            header = _LOCAL_HEADER.unpack(source.read(_LOCAL_HEADER.size))
-            if header[0] != b"PK\x03\x04":
-                raise zipfile.BadZipFile
-            source.seek(header[-2] + header[-1], io.SEEK_CUR)
             copied = zipfile.ZipInfo(name, self.info.date_time)
             copied.compress_type = self.info.compress_type
             copied.external_attr = self.info.external_attr
             copied.CRC = self.info.CRC
             copied.compress_size = self.info.compress_size
             copied.file_size = self.info.file_size
-            remaining = copied.compress_size
-            checksum = _Checksum(copied.compress_type, copied.file_size)
+            checksum = Checksum(copied.compress_type, copied.file_size)
             out = target.fp
             assert out is not None
             out.seek(target.start_dir)
             copied.header_offset = out.tell()
             out.write(copied.FileHeader())
-            while remaining:
-                piece = source.read(min(_PIECE, remaining))
-                if not piece:
-                    raise EOFError
+            for piece in packed_bytes(self.archive, self.info):
                 out.write(piece)
                 checksum.take(piece)
-                remaining -= len(piece)
             if not checksum.agrees(copied.CRC):
                 raise zipfile.BadZipFile
         target.filelist.append(copied)
@@ -294,36 +279,6 @@ class ZipEntry:
                 where=str(self._path),
                 todo="Write it before it is closed, inside the with block.",
             )
-
-
-class _Checksum:
-    """The CRC-32 of what a compressed entry holds, and whether it holds as much as its archive says."""
-
-    def __init__(self, method: int, size: int) -> None:
-        self._inflate = zlib.decompressobj(-15) if method == zipfile.ZIP_DEFLATED else None
-        self._left = size
-        self._crc = 0
-
-    def take(self, piece: bytes) -> None:
-        """Take the next compressed bytes; what they hold is looked at in pieces, however much it is.
-
-        Raises:
-            zipfile.BadZipFile: they hold more than they should, or go on behind their end.
-        """
-        while piece:
-            if self._inflate and self._inflate.eof:
-                raise zipfile.BadZipFile
-            found = self._inflate.decompress(piece, _PIECE) if self._inflate else piece
-            self._crc = zlib.crc32(found, self._crc)
-            self._left -= len(found)
-            if self._left < 0:
-                raise zipfile.BadZipFile
-            piece = self._inflate.unconsumed_tail if self._inflate else b""
-
-    def agrees(self, crc: int) -> bool:
-        """Tell whether the entry is what its archive says it is."""
-        ended = self._inflate is None or (self._inflate.eof and not self._inflate.unused_data)
-        return ended and self._crc == crc and self._left == 0
 
 
 class _told:  # noqa: N801 - reads as a verb where it is used

@@ -15,6 +15,8 @@ from qdabridge.findings import Finding
 from qdabridge.safety import readable
 
 _LARGEST = 1_000_000
+_MANY_DOTS = re.compile(r"""^[ \t\[]*(?:[\w"'-]+[ \t]*\.[ \t]*){20}""", re.MULTILINE)
+_ANEW = "Make a new form with --init beside it, and compare."
 _ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])")
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -164,7 +166,11 @@ def read_answers(path: Path) -> Answers:
         raise TooLarge("This is too large for a form with answers.", where=str(path), todo="Name the study.toml.")
     try:
         # utf-8-sig: Windows' editor puts a byte order mark before it.
-        tables = tomllib.loads(found.read_bytes().decode("utf-8-sig"))
+        words = found.read_bytes().decode("utf-8-sig")
+        if _MANY_DOTS.search(words):
+            # tomllib takes minutes for a key of a hundred thousand parts.
+            raise CannotRead("The form has a question that it does not ask.", where=str(path), todo=_ANEW)
+        tables = tomllib.loads(words)
     except UnicodeDecodeError:
         raise CannotRead(
             "The form is not in UTF-8.", where=str(path), todo="Save it as UTF-8 in a text editor."
@@ -181,7 +187,7 @@ def read_answers(path: Path) -> Answers:
         raise CannotRead(
             f"An answer is not as the form asks for it: {_first_line(error)}.",
             where=str(path),
-            todo="Make a new form with --init beside it, and compare.",
+            todo=_ANEW,
         ) from None
 
 

@@ -11,11 +11,9 @@ import zipfile
 
 from lxml import etree
 
-from qdabridge.errors import CannotRead
+from qdabridge.archives import parts_of_document
 from qdabridge.study.files import split_reference
 
-_MOST_MEMBERS = 20_000
-_MOST_BYTES = 500_000_000
 _PROPERTIES = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
 _NAMING = {"creator", "lastModifiedBy", "Company", "Manager", "HyperlinkBase"}
 _AUTHORS = {"author", "initials", "userId", "providerId"}
@@ -26,27 +24,18 @@ def without_authors(data: bytes) -> bytes | None:
     """Return an Office document without the names of those who wrote it; ``None`` where it names nobody.
 
     Raises:
-        CannotRead: it is damaged, or no document at all.
+        CannotRead: it is damaged or encrypted, or unpacks to far more than any document.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-            if len(infos) > _MOST_MEMBERS or sum(info.file_size for info in infos) > _MOST_BYTES:
-                raise CannotRead("It is too large a document to look into.")
-            if not any(info.filename == "[Content_Types].xml" for info in infos):
-                return None
-            parts = {info.filename: archive.read(info) for info in infos}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
-        raise CannotRead("It is a damaged or encrypted document.") from error
+    parts = parts_of_document(data)
     changed = {name: _scrubbed(name, part) for name, part in parts.items()}
     if all(part is None for part in changed.values()):
         return None
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for info in infos:
-            kept = zipfile.ZipInfo(info.filename)
+        for name, part in parts.items():
+            kept = zipfile.ZipInfo(name)
             kept.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(kept, changed[info.filename] or parts[info.filename])
+            target.writestr(kept, changed[name] or part)
     return out.getvalue()
 
 

@@ -159,7 +159,7 @@ def _consistency(text: str, separator: str) -> tuple[float, int]:
 
 def _rows(text: str, separator: str, *, keep_ends: bool = False) -> Iterator[Row]:
     """Give the rows of a text; ``keep_ends`` to have the empty cells at their ends too."""
-    with _fields_of_any_length():
+    with fields_of_any_length():
         for row in csv.reader(StringIO(text, newline=""), delimiter=separator):
             cells = [_LINE_ENDS.sub("\n", cell) if "\r" in cell else cell for cell in row]
             cells = [cell[1:] if cell.startswith("'") and _KEPT_AS_TEXT.match(cell) else cell for cell in cells]
@@ -167,7 +167,7 @@ def _rows(text: str, separator: str, *, keep_ends: bool = False) -> Iterator[Row
 
 
 @contextmanager
-def _fields_of_any_length() -> Iterator[None]:
+def fields_of_any_length() -> Iterator[None]:
     """Lift the limit of 131,072 characters a field, which is one for the whole program, while something is read."""
     with _one_at_a_time:
         before = csv.field_size_limit(_LONGEST_FIELD)
