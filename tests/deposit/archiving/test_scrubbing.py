@@ -79,6 +79,7 @@ def test_what_a_tool_wrote_beyond_the_standard_keeps_neither_paths_nor_names() -
         lexical={"basePath": "/home/jane"},
         attributes={"owner": "Jane Roe", "from": "C:\\Users\\jane\\talks\\talk.docx", "version": "1.2/3"},
         nodes=(ForeignNode(0, "<!-- /Users/jane/talk.docx -->"), ForeignNode(0, '<by name="Jane Roe"/>')),
+        attribute_prefixes={"{urn:x}at": "x"},
         containers={"Sources": Extensions(attributes={"at": "file:///home/jane/a.txt"})},
     )
     source = TextSource(guid=TALK, name="Talk", plain_text_content="Jane Roe came.", extensions=beyond)
@@ -89,6 +90,7 @@ def test_what_a_tool_wrote_beyond_the_standard_keeps_neither_paths_nor_names() -
         lexical={"basePath": ""},
         attributes={"owner": "Coder A", "from": "talk.docx", "version": "1.2/3"},
         nodes=(ForeignNode(0, "<!-- talk.docx -->"), ForeignNode(0, '<by name="Coder A"/>')),
+        attribute_prefixes={"{urn:x}at": "x"},
         containers={"Sources": Extensions(attributes={"at": "a.txt"})},
     )
     assert study.form is not None

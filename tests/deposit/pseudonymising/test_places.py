@@ -48,7 +48,7 @@ def test_no_reason_is_given_for_a_field_that_no_element_has() -> None:
 
 
 def test_the_extensions_have_no_field_that_is_not_looked_at() -> None:
-    known = {"lexical", "moved", "attributes", "nodes", "namespaces", "prefix", "containers"}
+    known = {"lexical", "moved", "attributes", "nodes", "namespaces", "prefix", "attribute_prefixes", "containers"}
     assert {field.name for field in msgspec.structs.fields(Extensions)} == known
     assert {field.name for field in msgspec.structs.fields(ForeignNode)} == {"at", "xml"}
 

@@ -247,6 +247,7 @@ class Places:
                 nodes=nodes,
                 namespaces=dict(odd.namespaces),
                 prefix=odd.prefix,
+                attribute_prefixes=dict(odd.attribute_prefixes),
                 containers={
                     name: again(inner, getattr(element, fields.get(name.lower(), ""), None))
                     for name, inner in odd.containers.items()

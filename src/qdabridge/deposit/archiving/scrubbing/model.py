@@ -90,13 +90,11 @@ def _bare_extensions(kept: Extensions, names: _Names, found: Findings) -> Extens
     def bare(text: str) -> str:
         return names.replaced(_bare_words(text))
 
-    new = Extensions(
+    new = replace(
+        kept,
         lexical={name: None if text is None else bare(text) for name, text in kept.lexical.items()},
-        moved=kept.moved,
         attributes={name: bare(text) for name, text in kept.attributes.items()},
         nodes=tuple(ForeignNode(node.at, bare(node.xml)) for node in kept.nodes),
-        namespaces=kept.namespaces,
-        prefix=kept.prefix,
         containers={name: _bare_extensions(each, names, found) for name, each in kept.containers.items()},
     )
     if new == kept:
