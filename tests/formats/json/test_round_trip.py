@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import qdabridge as qda
 from filled import filled_form, filled_project
@@ -314,3 +315,16 @@ def test_the_demo_study_crosses_json_and_is_written_as_the_same_qdpx(tmp_path: P
     if not demo.exists():
         pytest.skip("the demo study has not been made yet")
     assert_same_after_crossing(demo, tmp_path)
+
+
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_a_text_that_is_longer_than_texts_may_be_is_refused_and_no_shorter_one(before: int, length: int) -> None:
+    """With a limit of 40 bytes, lists of short texts of any number are read and one long text is not."""
+    head = b'{"format": "other", "' + b'a", "' * before
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "study.json"
+        path.write_bytes(head + b"x" * length + b'": 1}')
+        with pytest.raises(qda.CannotRead) as refused:
+            qda.read(path, limits="text=40")
+        assert isinstance(refused.value, qda.TooLarge) is (length > 40)
+        assert not isinstance(refused.value, qda.TooLarge) or "limit “text” is 40 bytes" in str(refused.value)

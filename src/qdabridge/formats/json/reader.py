@@ -40,10 +40,11 @@ def read_json(path: Path, *, media: Path | None = None, limits: Limits = DEFAULT
 
     Raises:
         CannotRead: it is no JSON, no study, or something in it is wrong; the message says where.
-        TooLarge: the file is larger than the limit for JSON.
+        TooLarge: the file is larger than the limit for JSON, or a text in it than that for texts.
     """
     where = path.name
     data = _bytes_of(safety.readable(path), limits)
+    _refuse_endless(data, limits, where)
     with garbage_collection_paused():
         project, form, listed, named = _decode(data, where)
     del data
@@ -87,6 +88,16 @@ def _bytes_of(path: Path, limits: Limits) -> bytes:
         return path.read_bytes().removeprefix(b"\xef\xbb\xbf")
     except OSError as error:
         raise CannotRead(f"The file cannot be read ({error.strerror}).", where=str(path)) from None
+
+
+def _refuse_endless(data: bytes, limits: Limits, where: str) -> None:
+    """Refuse JSON in which something goes on for more bytes than a text may have, before anything is made of it."""
+    at = 0
+    while len(data) - at > limits.text:
+        # Whatever is a string, or stands between two, ends at a quotation mark.
+        at = data.rfind(b'"', at, at + limits.text + 1) + 1
+        if not at:
+            raise limits.refused("text", "A text in the JSON is too large", where)
 
 
 # --- decoding ---------------------------------------------------------------------------------------------------------
