@@ -104,9 +104,11 @@ def test_a_file_in_a_folder_that_nobody_may_enter_gets_one_sentence(
             ended = run(*words)
             assert ended.status == 3, words
             assert "permission denied" in ended.sentence
-    ended = run("convert", study, closed / "out.qdpx")
-    assert ended.status == 4
-    assert "permission denied" in ended.sentence
+    for words, status in ((("convert", study, closed / "out.qdpx"), 4), (("archive", study, closed / "deposit"), 4),
+                          (("archive", "--verify", closed / "deposit"), 3)):  # fmt: skip
+        ended = run(*words)
+        assert ended.status == status, words
+        assert "permission denied" in ended.sentence
     closed.chmod(0o700)
 
 
@@ -117,10 +119,17 @@ def test_a_name_longer_than_any_system_has_gets_one_sentence(run: Any, study: Pa
         assert ended.status == 3, words
         assert "too long" in ended.sentence
     for words in (("convert", study, f"{long}.qdpx"), ("convert", study, f"{long}.json", "--force"),
-                  ("matrix", study, f"{long}.xlsx"), ("demo", long)):  # fmt: skip
+                  ("matrix", study, f"{long}.xlsx"), ("demo", long),
+                  ("archive", study, long), ("archive", study, f"{long}.zip")):  # fmt: skip
         ended = run(*words)
         assert ended.status == 4, words
         assert "too long" in ended.sentence
+    for words in (("archive", "--verify", long), ("archive", "--verify", f"{long}.zip"),
+                  ("archive", study, "deposit", "--about", long)):  # fmt: skip
+        ended = run(*words)
+        assert ended.status == 3, words
+        assert "too long" in ended.sentence
+    assert run("merge", study, study, long, "--dry-run").status == 0
 
 
 @pytest.mark.parametrize("name", SECRET_FILES)

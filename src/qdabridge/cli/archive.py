@@ -12,6 +12,7 @@ from qdabridge.cli.limits import limits_option
 from qdabridge.cli.media import media_option
 from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
+from qdabridge.safety import is_folder
 
 if TYPE_CHECKING:
     from qdabridge.deposit.archiving import Archived
@@ -81,7 +82,7 @@ def archive(
 
     written = form or target or file
     # What may become of a folder that is there, the library knows: an empty one is as good as none.
-    overwrite = force if written.is_dir() else overwriting.allowed(written, force=force)
+    overwrite = force if is_folder(written) else overwriting.allowed(written, force=force)
     answers = read_answers(about) if about is not None else None
     if log is not None:
         readable(log)
@@ -115,7 +116,7 @@ def _verify(deposit: Path, limits: str | None, *, as_json: bool) -> None:
     from qdabridge.deposit.archiving.verifying import verify
     from qdabridge.limits import limits_of
 
-    total = sum(path.stat().st_size for path in deposit.rglob("*") if path.is_file()) if deposit.is_dir() else 0
+    total = sum(path.stat().st_size for path in deposit.rglob("*") if path.is_file()) if is_folder(deposit) else 0
     done = 0
     with streams.Bytes() as bar:
 

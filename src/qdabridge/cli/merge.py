@@ -15,6 +15,7 @@ from qdabridge.cli.media import media_option
 from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
 from qdabridge.cli.profiles import profile_option
+from qdabridge.safety import is_there
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -100,7 +101,7 @@ def merge(
 def _split(files: Sequence[Path], *, dry_run: bool) -> tuple[list[Path], Path | None]:
     """Return the copies, and the target; where nothing is written, a last file that is not there is the target."""
     if dry_run:
-        copies = list(files[:-1] if len(files) > 2 and not files[-1].exists() else files)
+        copies = list(files[:-1] if len(files) > 2 and not is_there(files[-1]) else files)
         target = None
     else:
         copies, target = list(files[:-1]), files[-1]

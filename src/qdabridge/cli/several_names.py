@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from qdabridge.safety import is_there
+
 
 class SeveralNames(click.Option):
     """An option of several names; declare it with ``multiple=True``."""
@@ -26,7 +28,7 @@ class SeveralNames(click.Option):
 def _taking_all(take_one: Any) -> Any:
     def take(value: str, state: Any) -> None:
         take_one(value, state)
-        while state.rargs and not state.rargs[0].startswith("-") and not Path(state.rargs[0]).exists():
+        while state.rargs and not state.rargs[0].startswith("-") and not is_there(Path(state.rargs[0])):
             take_one(state.rargs.pop(0), state)
 
     return take

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from qdabridge.archives import ZIP_FAULTS, damaged, open_archive
 from qdabridge.errors import CannotRead
 from qdabridge.limits import DEFAULT, Limits
+from qdabridge.safety import readable
 from qdabridge.study.study import Study
 
 NAME = "deposit"
@@ -98,7 +99,7 @@ def unpacked(deposit: Path, folder: Path, limits: Limits = DEFAULT) -> Path:
         TooLarge: it is beyond the limits.
     """
     try:
-        with open_archive(deposit, limits) as archive:
+        with open_archive(readable(deposit), limits) as archive:
             for info in archive.infolist():
                 if info.is_dir():
                     continue
@@ -111,8 +112,6 @@ def unpacked(deposit: Path, folder: Path, limits: Limits = DEFAULT) -> Path:
                     shutil.copyfileobj(source, out, _PIECE)
     except CannotRead:
         raise
-    except FileNotFoundError:
-        raise CannotRead("There is no such deposit.", where=str(deposit), todo="Check the name.") from None
     except ZIP_FAULTS:
         raise damaged(deposit) from None
     except OSError as error:

@@ -40,7 +40,7 @@ from qdabridge.deposit.archiving.scrubbing import scrubbed
 from qdabridge.errors import BadRequest, CannotWrite, TargetExists
 from qdabridge.findings import Finding
 from qdabridge.formats.spreadsheet.sheets.separated import fields_of_any_length
-from qdabridge.safety import readable, writing, writing_folder
+from qdabridge.safety import is_folder, is_there, readable, writing, writing_folder
 from qdabridge.study.counts import counts, sources_by_kind
 from qdabridge.study.study import Study
 
@@ -248,7 +248,7 @@ def _moment(study: Study) -> datetime:
 
 def _ask_for_room(target: Path, size: int) -> None:
     """Raise CannotWrite where the disk has no room."""
-    if not target.parent.is_dir():
+    if not is_folder(target.parent):
         raise CannotWrite("The folder to write into does not exist.", where=str(target.parent), todo="Make it first.")
     free = shutil.disk_usage(target.parent).free
     needed = int(size * _ROOM) + (1 << 24)
@@ -271,7 +271,7 @@ def _folder_for(target: Path, *, zipped: bool, overwrite: bool) -> Iterator[Path
         with writing_folder(target, overwrite=overwrite) as folder:
             yield folder
         return
-    if target.exists() and not overwrite:
+    if is_there(target) and not overwrite:
         # Said before hours of work, not after.
         with writing(target, overwrite=False):
             pass
@@ -302,7 +302,7 @@ def _may_be_replaced(target: Path, *, overwrite: bool) -> bool:
     Raises:
         TargetExists: there is something else in it.
     """
-    if not target.is_dir() or target.is_symlink():
+    if not is_folder(target) or target.is_symlink():
         return overwrite
     if not any(target.iterdir()):
         return True

@@ -16,6 +16,7 @@ from qdabridge.findings import Finding
 from qdabridge.formats.deposits import refuse_odd_files, study_in, unpacked
 from qdabridge.formats.spreadsheet.sheets.separated import fields_of_any_length
 from qdabridge.limits import DEFAULT, Limits
+from qdabridge.safety import is_folder
 
 _DATA_PACKAGE = "datapackage.json"
 
@@ -35,7 +36,7 @@ def verify(deposit: Path, *, limits: Limits = DEFAULT, progress: Callable[[int],
         CannotRead: it is no deposit, or a link leads out of it.
     """
     step = progress or (lambda _: None)
-    if deposit.is_dir():
+    if is_folder(deposit):
         return _verified(deposit, limits, step)
     with tempfile.TemporaryDirectory() as folder:
         return _verified(unpacked(deposit, Path(folder), limits), limits, step)
