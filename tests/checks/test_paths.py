@@ -82,11 +82,15 @@ def test_a_recording_in_the_media_folder_is_there(tmp_path: Path) -> None:
     assert found(missing, Study(changed, files)) == []
 
 
-def test_a_text_outside_the_package_is_a_warning() -> None:
+@pytest.mark.parametrize(("index", "field"), [(0, "plain_text_path"), (1, "path")])
+def test_a_text_or_pdf_outside_the_package_is_a_warning_for_the_standard_allows_recordings_only(
+    index: int, field: str
+) -> None:
     changed = project()
-    changed.sources[0].plain_text_path = "relative:///ana.txt"
+    setattr(changed.sources[index], field, "absolute:///C:/somewhere/else")
     (finding,) = found(missing, study(changed))
     assert finding.severity == "warning"
+    assert "only recordings" in finding.message
 
 
 def test_an_empty_path_is_told_as_such() -> None:

@@ -8,13 +8,11 @@ from qdabridge.checks.inventory import Inventory, called, texts_with_owner
 from qdabridge.checks.rules.rule import Rule
 from qdabridge.findings import Finding, Severity, by_severity
 from qdabridge.study.files import split_reference
-from qdabridge.study.model import AnyText, FileSource
+from qdabridge.study.model import AnyText, AudioSource, FileSource, VideoSource
 from qdabridge.study.study import Study
 
-_OUTSIDE = (
-    "A recording, picture or PDF is kept outside the package.",
-    "A text is kept outside the package, where the standard allows only recordings.",
-)
+_RECORDING_OUTSIDE = "A recording is kept outside the package."
+_OTHER_OUTSIDE = "A text, picture or PDF is kept outside the package, where the standard allows only recordings."
 _NO_FILES = {
     "qde": (
         "The folder “sources” is not beside this .qde, so that none of the study's texts, pictures and recordings are "
@@ -37,7 +35,7 @@ def missing(study: Study, _: Inventory) -> Iterator[Finding]:
         return
     inside: list[Finding] = []
     for finding in found:
-        if finding.message in _OUTSIDE:
+        if finding.message in (_RECORDING_OUTSIDE, _OTHER_OUTSIDE):
             yield finding
         else:
             inside.append(finding)
@@ -50,7 +48,8 @@ def _missing(study: Study) -> Iterator[Finding]:
         if isinstance(source, FileSource) and _is_missing(study, source.path):
             if split_reference(source.path or "")[0] == "relative" and not study.project.base_path:
                 continue  # PATH-BASE says so, and more.
-            yield _told(called(source), source.path, "The file of a source is not there.", outside="note")
+            outside = _RECORDING_OUTSIDE if isinstance(source, AudioSource | VideoSource) else _OTHER_OUTSIDE
+            yield _told(called(source), source.path, "The file of a source is not there.", outside=outside)
     for text, owner in texts_with_owner(study.project):
         yield from _of_text(study, text, called(text, owner))
 
@@ -84,14 +83,15 @@ def _is_missing(study: Study, reference: str | None) -> bool:
 
 
 def _told(
-    where: str, reference: str | None, message: str, severity: Severity = "error", *, outside: Severity = "warning"
+    where: str, reference: str | None, message: str, severity: Severity = "error", *, outside: str = _OTHER_OUTSIDE
 ) -> Finding:
+    """Return the finding for a file that is not there; ``outside`` is what is said where its path leads outside."""
     place = f"{where}, {reference or 'an empty path'}"
     if split_reference(reference or "")[0] in ("relative", "absolute"):
         return Finding(
             "PATH-MISSING",
+            "note" if outside == _RECORDING_OUTSIDE else "warning",
             outside,
-            _OUTSIDE[0] if outside == "note" else _OUTSIDE[1],
             where=place,
             hint="Pass it on together with the study; whoever reads the study says in which folder it is.",
         )
@@ -112,10 +112,11 @@ RULES = (
         title="a source names a file that is not there",
         about="""\
 A source names a file that is not in the package. A warning where the words are there all the same: a formatted
-document beside its plain text, or a text that is also inside the project; a warning, too, for a text that is kept
-outside. A note for a recording, picture or PDF that is kept outside the package (`relative://`, `absolute://`). Put
-the file into the package's sources folder, or export the study again with its sources. Where no file is there at all,
-such as beside a `.qde` that was taken out of its package, that is said once and not of each.""",
+document beside its plain text, or a text that is also inside the project; a warning, too, for a text, picture or PDF
+that is kept outside the package (`relative://`, `absolute://`), which the standard allows for recordings only. A note
+for a recording that is kept outside. Put the file into the package's sources folder, or export the study again with
+its sources. Where no file is there at all, such as beside a `.qde` that was taken out of its package, that is said
+once and not of each.""",
         find=missing,
     ),
 )

@@ -76,7 +76,8 @@ def unchangeable(study: Study, untouched: Iterable[Untouched]) -> list[Finding]:
             sentence = "Texts that are not UTF-8 are as they were, and may name somebody."
             hint = "Mend them first: `qdabridge repair --encoding`."
         elif each.why == "damaged":
-            sentence, hint = "Damaged documents are as they were, and may name somebody.", "Save them anew first."
+            sentence = "Documents that are damaged, encrypted or far too large are as they were, and may name somebody."
+            hint = "Save them anew first."
         else:
             sentence = f"{_kind_of(study.files, each.file)} cannot be changed, and may name or show somebody."
             hint = "Look through them, or leave them out: --drop-unchangeable."
