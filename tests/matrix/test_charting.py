@@ -58,6 +58,17 @@ def test_charting_again_with_what_was_noted_gives_nothing_new(
     assert len(again.conflicts) == len(first.conflicts)
 
 
+@given(TEXTS, st.lists(TEXTS, min_size=1, max_size=3), st.sampled_from([None, "ours", "theirs"]))
+def test_charting_a_matrix_without_memory_again_gives_nothing_new(
+    study: str, places: list[str], prefer: Side | None
+) -> None:
+    """Two sheets that differ never take turns: which of them is right, nobody knows."""
+    first = decided(study, places, None, prefer)
+    again = decided(after(study, first), places, None, prefer)
+    assert again.changes == []
+    assert len(again.conflicts) == len(first.conflicts)
+
+
 @given(TEXTS, st.lists(TEXTS, min_size=1, max_size=3))
 def test_where_nobody_knows_what_was_before_only_an_empty_place_in_the_study_is_filled(
     study: str, places: list[str]

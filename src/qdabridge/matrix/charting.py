@@ -168,13 +168,15 @@ class _Deciding:
         new = self._new(said, prints, now, before)
         texts = [each.text for each in new]
         why = NO_RECORD if before is None else BOTH_CHANGED
+        # Where nobody knows what was there before, the place that says what the study says may be the one that is right.
+        agrees_too = before is None and now != self._of_nothing and now in prints
         if not new:
             if before is not None and before.study != now and now not in prints:
                 self.newer += 1
                 return
             self.same += now != self._of_nothing
             self._remember(key, now, prints)
-        elif len(texts) > 1 and self._prefer != "ours":
+        elif (len(texts) > 1 or agrees_too) and self._prefer != "ours":
             # The other side cannot be taken: the matrix has two.
             self._add(key, "conflict", in_study, texts, new, TWO_PLACES)
         elif len(texts) == 1 and now == (self._of_nothing if before is None else before.study):
