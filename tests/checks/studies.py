@@ -95,8 +95,13 @@ def project() -> Project:
             Transcript(
                 guid=guid(33),
                 plain_text_content="Hello",
-                sync_points=[SyncPoint(guid=guid(34), time_stamp=0, position=0)],
-                transcript_selections=[TranscriptSelection(guid=guid(35), from_sync_point=guid(34))],
+                sync_points=[
+                    SyncPoint(guid=guid(34), time_stamp=0, position=0),
+                    SyncPoint(guid=guid(36), time_stamp=900, position=5),
+                ],
+                transcript_selections=[
+                    TranscriptSelection(guid=guid(35), from_sync_point=guid(34), to_sync_point=guid(36))
+                ],
             )
         ],
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import qdabridge as qda
-from checks.studies import LEAFLET, TEXT, coding, guid, project, study
+from checks.studies import CALL, LEAFLET, TEXT, coding, guid, project, study
 from qdabridge.checks import check
 from qdabridge.checks.rules import form
 from qdabridge.findings import Finding
@@ -68,7 +68,7 @@ def test_schema_and_rules_are_told_together_errors_first(packed: Packed) -> None
         packed(
             (f'creatingUser="{guid(1)}"', f'creatingUser="{guid(0xDEAD)}"'),
             ('typeOfVariable="Integer"', 'typeOfVariable="Number"'),
-            (f"internal://{LEAFLET}", "relative:///leaflet.pdf"),
+            (f"internal://{CALL}", "relative:///call.wav"),
         )
     )
     assert {finding.code: finding.severity for finding in findings} == {
@@ -79,6 +79,46 @@ def test_schema_and_rules_are_told_together_errors_first(packed: Packed) -> None
     }
     severities = [finding.severity for finding in findings]
     assert severities == sorted(severities, key=["error", "warning", "note"].index)
+
+
+@pytest.mark.parametrize(
+    ("inner", "name", "said"),
+    [
+        ("project.qde", "study.zip", "package does not end in .qdpx"),
+        ("project.qde", "study.qdpx", ""),
+        ("", "study.qdpx", "project's XML does not end in .qde"),
+        ("", "study.qde", ""),
+        ("codebook", "study.xml", "codebook does not end in .qdc"),
+        ("codebook", "study.qdc", ""),
+    ],
+)
+def test_what_a_file_holds_and_what_it_is_called_go_together(
+    packed: Packed, tmp_path: Path, inner: str, name: str, said: str
+) -> None:
+    whole = packed()
+    target = tmp_path / "named" / name
+    target.parent.mkdir()
+    if inner == "codebook":
+        with qda.read(whole) as study:
+            qda.write(study, tmp_path / "codes.qdc")
+        target.write_bytes((tmp_path / "codes.qdc").read_bytes())
+    elif inner:
+        target.write_bytes(whole.read_bytes())
+    else:
+        with zipfile.ZipFile(whole) as archive:
+            target.write_bytes(archive.read("project.qde"))
+    told = [finding.message for finding in check(target) if finding.code == "QDE-NAME"]
+    assert [said in message for message in told] == ([True] if said else [])
+
+
+def test_a_package_with_a_codebook_for_a_project_is_refused_by_programs(packed: Packed, tmp_path: Path) -> None:
+    with qda.read(packed()) as study:
+        qda.write(study, tmp_path / "codes.qdc")
+    target = tmp_path / "codebook.qdpx"
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.write(tmp_path / "codes.qdc", "project.qde")
+    (finding,) = [finding for finding in check(target) if finding.severity == "error"]
+    assert (finding.code, finding.where) == ("SCHEMA", "codebook.qdpx: project.qde")
 
 
 def test_every_place_begins_with_the_name_of_the_file(packed: Packed) -> None:

@@ -59,6 +59,38 @@ def test_every_spelling_of_a_guid_is_one(stem: str) -> None:
     assert found(entries.misnamed, with_picture(f"{stem}.png", png(2, 2))) == []
 
 
+@pytest.mark.parametrize("folder", ["media/", "sources/sources/", ""])
+def test_a_file_outside_the_folder_sources_is_told_as_such(folder: str) -> None:
+    changed = project()
+    changed.sources[2].path = f"internal://{folder}{CALL}"
+    there = {**SOUND, f"{folder}{CALL}": SOUND[f"sources/{CALL}"]}
+    del there[f"sources/{CALL}"]
+    (finding,) = found(entries.misnamed, packed(there, changed))
+    assert finding.code == "ENTRY-NAME"
+    assert ("does not lie in the folder sources" in finding.message) == (folder != "sources/sources/")
+
+
+def test_each_source_is_held_against_the_ending_of_its_file_even_where_several_share_it() -> None:
+    changed = project()
+    changed.sources[0].rich_text_path = changed.sources[0].plain_text_path
+    changed.sources.append(VideoSource(guid="V", name="Film", path=f"internal://{LEAFLET}"))
+    film, text = found(entries.misnamed, packed(SOUND, changed))
+    assert (text.code, film.code) == ("ENTRY-ENDING", "ENTRY-ENDING")
+    assert text.where.endswith(", where .docx is wanted")
+    assert film.where.endswith(", where sound or film is wanted")
+
+
+@pytest.mark.parametrize("cut", [False, True])
+def test_a_word_document_has_the_parts_of_one(cut: bool) -> None:
+    changed = project()
+    changed.sources[0].rich_text_path = f"internal://{STEM}.docx"
+    whole = docx("I waited four hours.")
+    content = whole[: len(whole) // 2] if cut else whole.replace(b"word/", b"text/")
+    (finding,) = found(entries.misnamed, packed({**SOUND, f"sources/{STEM}.docx": content}, changed))
+    assert (finding.code, finding.severity) == ("ENTRY-TYPE", "error")
+    assert found(entries.misnamed, packed({**SOUND, f"sources/{STEM}.docx": whole}, changed)) == []
+
+
 def test_names_are_free_where_there_is_no_package() -> None:
     changed = project()
     changed.sources[0].plain_text_path = "internal://ana.txt"

@@ -54,6 +54,20 @@ def test_a_case_that_is_also_a_code_is_two_kinds() -> None:
     assert found(repeated, study(changed)) == []
 
 
+@pytest.mark.parametrize("what", ["a stretch of sound", "a passage of another source"])
+def test_an_area_of_a_pdf_shares_its_guid_only_with_the_words_in_it(what: str) -> None:
+    changed = project()
+    if what == "a stretch of sound":
+        changed.sources[1].representation.plain_text_selections = []
+        changed.sources[2].audio_selections[0].guid = guid(21).upper()
+    else:
+        changed.sources[1].representation.plain_text_selections = []
+        changed.sources[0].plain_text_selections[0].guid = "{" + guid(21) + "}"
+    (finding,) = found(repeated, study(changed))
+    assert (finding.code, finding.severity) == ("GUID-DUP", "error")
+    assert finding.message.startswith("An area of a PDF and a selection elsewhere share one GUID")
+
+
 def test_codings_with_one_guid_are_only_a_warning() -> None:
     changed = project()
     changed.sources[0].codings += (coding(13),)

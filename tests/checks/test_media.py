@@ -8,10 +8,12 @@ import pytest
 
 from checks.studies import CALL, LEAFLET, found, guid, project, study
 from fixtures.rules.sound import png
+from qdabridge.checks.inventory import Inventory
 from qdabridge.checks.rules import media as rules
 from qdabridge.findings import Finding
 from qdabridge.formats import media
 from qdabridge.formats.media import Box
+from qdabridge.study.files import Files
 from qdabridge.study.model import (
     AudioSelection,
     PDFSelection,
@@ -20,6 +22,7 @@ from qdabridge.study.model import (
     Project,
     SyncPoint,
 )
+from qdabridge.study.study import Study
 
 if not media.available():
     pytest.skip("needs the extra qdabridge[media]", allow_module_level=True)
@@ -52,6 +55,23 @@ def test_areas_over_the_edge_and_outside_are_told_apart() -> None:
 @pytest.mark.parametrize("page", [1, 7, -1])
 def test_a_page_that_is_not_there_is_told(page: int) -> None:
     assert told(areas((0, 0, 10, 10), page=page)) == [("PDF-PAGE", "error")]
+
+
+def test_what_lies_outside_of_any_page_or_picture_is_told_without_the_file() -> None:
+    changed = areas((0, 0, 10, 10), page=-1)
+    changed.sources.append(
+        PictureSource(
+            guid=guid(90),
+            path="internal://gone.png",
+            picture_selections=[
+                PictureSelection(guid=guid(91), first_x=-9, first_y=0, second_x=-1, second_y=5),
+                PictureSelection(guid=guid(92), first_x=-9, first_y=0, second_x=3, second_y=5),
+            ],
+        )
+    )
+    findings = list(rules.outside(Study(changed, Files()), Inventory(changed)))
+    assert [(each.code, each.severity) for each in findings] == [("PDF-PAGE", "error"), ("PICTURE-REGION", "error")]
+    assert guid(91) in findings[1].where
 
 
 def test_a_page_is_compared_in_every_measure_in_which_programs_may_have_marked_it() -> None:

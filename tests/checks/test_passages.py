@@ -48,7 +48,7 @@ def test_a_passage_without_length_is_worth_a_look(at: int) -> None:
 def test_a_passage_that_reaches_beyond_its_text_is_an_error(span: tuple[int, int]) -> None:
     (finding,) = found(passages.misplaced, study(marked(*span)))
     assert (finding.code, finding.severity) == ("POS-RANGE", "error")
-    assert finding.message == "A passage of text reaches beyond its text."
+    assert finding.message == f"A passage of text {'begins before' if span[0] < 0 else 'reaches beyond'} its text."
     assert finding.where == (
         f"PlainTextSelection {guid(12)} in TextSource “Interview Ana”, {span[0]}–{span[1]} of {END}"
     )

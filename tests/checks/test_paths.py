@@ -88,6 +88,7 @@ def test_a_text_or_pdf_outside_the_package_is_a_warning_for_the_standard_allows_
 ) -> None:
     changed = project()
     setattr(changed.sources[index], field, "absolute:///C:/somewhere/else")
+    changed.sources[0].plain_text_selections = []
     (finding,) = found(missing, study(changed))
     assert finding.severity == "warning"
     assert "only recordings" in finding.message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checks.studies import found, project, study
+from checks.studies import CALL, found, project, study
 from qdabridge.checks.rules.places import misspelled
 
 
@@ -27,6 +27,10 @@ def codes_with(path: str, base: str | None = None, attribute: str = "path") -> l
         ("relative:///call.mp3", "D:/films", []),
         ("absolute:///D:/films/call.mp3", None, []),
         ("absolute:///D:\\films\\call.mp3", None, ["PATH-BACKSLASH"]),
+        (f"internal://sources/{CALL}", None, ["PATH-SCHEME"]),
+        ("internal://sources/gone.wav", None, []),
+        ("relative:///call.mp3", "D:\\films", ["PATH-BACKSLASH"]),
+        ("internal://call.mp3", "D:\\films", []),
     ],
 )
 def test_a_path_is_read_as_the_standard_has_it(path: str, base: str | None, codes: list[str]) -> None:

@@ -26,7 +26,7 @@ def test_a_text_is_in_one_place() -> None:
         ({}, "error"),
         ({"plain_text_selections": []}, "warning"),
         ({"plain_text_selections": [], "description": "Not transcribed yet"}, None),
-        ({"plain_text_selections": [], "rich_text_path": "internal://ana.docx"}, "note"),
+        ({"plain_text_selections": [], "rich_text_path": "internal://ana.docx"}, "warning"),
         ({"rich_text_path": "internal://ana.docx"}, "error"),
         ({"plain_text_content": ""}, None),
     ],

@@ -10,7 +10,7 @@ from qdabridge.checks.rules.transcripts import untied
 from qdabridge.study.model import Graph, Project, SyncPoint, Transcript, TranscriptSelection, Vertex
 
 
-def with_points(*points: tuple[int | None, int | None], ends: tuple[int | None, int | None] = (0, None)) -> Project:
+def with_points(*points: tuple[int | None, int | None], ends: tuple[int | None, int | None] = (0, 1)) -> Project:
     """A project whose transcript has sync points (position, time) and a passage between two of them."""
     changed = project()
     changed.sources[2].transcripts[0].sync_points = [
@@ -28,7 +28,7 @@ def with_points(*points: tuple[int | None, int | None], ends: tuple[int | None, 
     ("points", "codes"),
     [
         ([(0, 0), (2, 900), (5, 1800)], []),
-        ([(5, 1800), (0, 0), (2, 900)], []),
+        ([(2, 900), (5, 1800), (0, 0)], []),
         ([(0, 0), (2, 900), (2, 1200)], []),
         ([(0, 0), (2, 900), (5, 800)], ["SYNC-ORDER"]),
         ([(0, -5), (5, 800)], ["POS-RANGE"]),
@@ -45,7 +45,8 @@ def test_sync_points_tie_words_to_a_time_that_runs_forward(points: list[tuple[in
     ("ends", "codes"),
     [
         ((0, 1), []),
-        ((0, None), []),
+        ((0, None), ["POS-UNKNOWN"]),
+        ((None, 1), ["POS-UNKNOWN"]),
         ((1, 0), ["POS-SWAP"]),
         ((1, 1), ["POS-EMPTY"]),
         ((None, None), ["POS-UNKNOWN"]),
@@ -54,6 +55,13 @@ def test_sync_points_tie_words_to_a_time_that_runs_forward(points: list[tuple[in
 def test_a_passage_lies_between_two_points(ends: tuple[int | None, int | None], codes: list[str]) -> None:
     changed = with_points((0, 0), (5, 1800), ends=ends)
     assert [finding.code for finding in found(untied, study(changed))] == codes
+
+
+def test_between_two_points_at_one_place_there_is_nothing_unless_time_passes() -> None:
+    at_once, later = with_points((2, 900), (2, 900)), with_points((2, 900), (2, 1200))
+    (finding,) = found(untied, study(at_once))
+    assert (finding.code, finding.severity) == ("POS-EMPTY", "warning")
+    assert found(untied, study(later)) == []
 
 
 def test_points_of_another_transcript_place_nothing() -> None:

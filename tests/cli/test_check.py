@@ -71,7 +71,9 @@ def test_what_has_one_code_stands_together_with_its_first_places(run: Any, broke
         xml = archive.read("project.qde").decode()
         text = archive.read("sources/88888888-8888-4888-8888-888888888888.txt")
     coding = xml[xml.index("<Coding") : xml.index("</Coding>") + len("</Coding>")]
-    wrong = [coding.replace("77777777-7", f"7777777{number}-7").replace('"3333', '"9999') for number in range(5)]
+    wrong = [
+        coding.replace("77777777-7", f"7777777{number}-7").replace('"3333', f'"999{number}') for number in range(5)
+    ]
     with zipfile.ZipFile(broken, "w") as archive:
         archive.writestr("project.qde", xml.replace(coding, "".join(wrong)))
         archive.writestr("sources/88888888-8888-4888-8888-888888888888.txt", text)

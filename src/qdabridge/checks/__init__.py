@@ -39,6 +39,7 @@ def check(path: Path, *, positions: str | Counting | None = None, limits: str | 
         CannotRead: the file cannot be read at all.
     """
     from qdabridge.checks.meanwhile import asked_meanwhile
+    from qdabridge.checks.rules import form
     from qdabridge.formats.refi import SUFFIXES
     from qdabridge.formats.registry import format_to_read, read_study
     from qdabridge.formats.spreadsheet.sheets import SUFFIXES as TABLES
@@ -55,6 +56,7 @@ def check(path: Path, *, positions: str | Counting | None = None, limits: str | 
         follows_the_schema = stack.enter_context(asked_meanwhile(path, allowed)) if found.SUFFIXES == SUFFIXES else None
         study = stack.enter_context(read_study(path, positions=positions, limits=allowed))
         beyond = _beyond(study)
+        misfiled = list(form.misfiled(study, path))
         if follows_the_schema is None:
             by_schema = _of_study(study, path)
         else:
@@ -63,7 +65,7 @@ def check(path: Path, *, positions: str | Counting | None = None, limits: str | 
         for finding in study.findings:
             if not (by_schema and finding.code in _SAID_BY_THE_SCHEMA):
                 collected.add(finding)
-        for finding in by_schema:
+        for finding in (*by_schema, *misfiled):
             collected.add(finding)
     return by_severity([*collected.all(), *(_in_file(finding, path.name) for finding in beyond)])
 

@@ -168,6 +168,11 @@ class Inventory:
         found.pop("", None)
         return found
 
+    def of_both(self, kind: str, other: str) -> set[str]:
+        """Return the GUIDs (as compared) that things of both kinds have."""
+        found = self._by_kind.get(kind, set()) & self._by_kind.get(other, set())
+        return found - {""}
+
     def _take(self, batch: Batch) -> None:
         known = self._by_kind.setdefault(batch.kind, set())
         guids = [element.guid for element in batch.elements]

@@ -168,7 +168,7 @@ class _Deciding:
         new = self._new(said, prints, now, before)
         texts = [each.text for each in new]
         why = NO_RECORD if before is None else BOTH_CHANGED
-        # Where nobody knows what was there before, the place that says what the study says may be the one that is right.
+        # Where nobody knows what was there before, the place that agrees with the study may be the right one.
         agrees_too = before is None and now != self._of_nothing and now in prints
         if not new:
             if before is not None and before.study != now and now not in prints:

@@ -61,6 +61,15 @@ def fits(type_of_variable: str, written: str) -> bool:
     return form is None or form.fullmatch(written) is not None
 
 
+def holds_nothing(type_of_variable: str, written: str) -> bool:
+    """Tell whether what is written for a type of variable says that there is no value: nothing, or white space.
+
+    >>> holds_nothing("Integer", " "), holds_nothing("Text", ""), holds_nothing("Integer", "0")
+    (True, False, False)
+    """
+    return type_of_variable != "Text" and not written.strip()
+
+
 _BOOLEAN = re.compile(r"true|false|1|0")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")

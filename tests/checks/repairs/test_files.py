@@ -57,6 +57,27 @@ def test_the_path_that_a_source_had_before_follows_when_it_is_the_same() -> None
     assert mended.path == mended.current_path == f"internal://{name}"
 
 
+def test_a_path_that_names_the_folder_sources_too_gets_only_the_name_of_the_file() -> None:
+    name = f"{guid(9)}.png"
+    picture = PictureSource(guid=guid(1), name="Plan", path=f"internal://sources/{name}")
+    result = repaired({f"sources/{name}": b"\x89PNG"}, picture)
+    assert result.study.project.sources[0].path == f"internal://{name}"
+    assert [finding.code for finding in result.mended] == ["PATH-SCHEME"]
+    assert not [finding for finding in result.left if finding.code == "PATH-SCHEME"]
+
+
+def test_a_file_in_another_folder_comes_into_the_folder_sources() -> None:
+    picture = PictureSource(guid=guid(1), name="Plan", path=f"internal://media/{guid(9)}.png")
+    result = repaired({f"media/{guid(9)}.png": b"\x89PNG"}, picture)
+    assert list(result.study.files) == [f"sources/{guid(9)}.png"]
+    assert result.study.project.sources[0].path == f"internal://{guid(9)}.png"
+
+
+def test_the_folder_of_recordings_is_written_with_slashes() -> None:
+    study = Study(Project(name="One", base_path="D:\\Study\\Media"), Files({}), form=PACKED)
+    assert qda.repair(study).study.project.base_path == "D:/Study/Media"
+
+
 def test_a_guid_in_a_folder_inside_the_folder_stays_the_name() -> None:
     name = f"{guid(7)}.txt"
     result = repaired({f"Sources/more/{name}": WORDS.encode()}, text(1, f"internal://more/{name}"))

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from qdabridge.checks.inventory import called, texts_with_owner
 from qdabridge.checks.repairs.mend import Mend
 from qdabridge.checks.repairs.mending import Mending
+from qdabridge.checks.rules.places import names_a_folder
 from qdabridge.study.files import split_reference
 from qdabridge.study.model import Element, FileSource
 
@@ -18,6 +19,7 @@ _INSIDE = ("internal", "")
 
 def mend_paths(mending: Mending) -> None:
     """Spell paths to files of the package as ``internal://`` and others with slashes; find files by their name."""
+    _mend_base(mending)
     by_name: dict[str, set[str]] = {}
     for name in mending.files:
         by_name.setdefault(_folded(name), set()).add(name)
@@ -41,12 +43,23 @@ def mend_paths(mending: Mending) -> None:
             mending.say(
                 "PATH-SCHEME", "A path to a file of the package did not say so; it begins with internal:// now.", where
             )
+        elif there is not None and names_a_folder(path, there):
+            path = reference_to(there)
+            message = "An internal path named a folder; it has only the name of the file in the folder sources now."
+            mending.say("PATH-SCHEME", message, where)
         elif "\\" in path and scheme:
             path = path.replace("\\", "/")
             mending.say("PATH-BACKSLASH", "A path had backslashes between its parts; they are slashes now.", where)
         else:
             continue
         setattr(element, field, path)
+
+
+def _mend_base(mending: Mending) -> None:
+    base = mending.project.base_path or ""
+    if "\\" in base:
+        mending.project.base_path = base.replace("\\", "/")
+        mending.say("PATH-BACKSLASH", "The basePath had backslashes between its parts; they are slashes now.", base)
 
 
 def places(mending: Mending) -> Iterator[tuple[Element, str, Element | None]]:
@@ -73,15 +86,15 @@ def _folded(name: str) -> str:
 MENDS = (
     Mend(
         code="PATH-SCHEME",
-        title="a path does not say whether it is internal, relative or absolute",
-        does="A path to a file that is in the package becomes `internal://`.",
+        title="a path does not say whether it is internal, relative or absolute, or names a folder in the package",
+        does="A path to a file that is in the package becomes `internal://` and its name.",
         leaves="Paths to files that are not there.",
         step=mend_paths,
     ),
     Mend(
         code="PATH-BACKSLASH",
         title="a path has backslashes",
-        does="They become slashes.",
+        does="They become slashes, in the basePath too.",
         step=mend_paths,
     ),
     Mend(

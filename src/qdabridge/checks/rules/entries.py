@@ -5,23 +5,32 @@ Whether a source's file is there at all is looked at in ``paths``; what is in a 
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from qdabridge.archives import ZIP_FAULTS
 from qdabridge.checks.inventory import Inventory, called, texts_with_owner
 from qdabridge.checks.kinds import LOOKED_AT, ending_of, fits, is_picture, kind_by_content, kind_by_ending
 from qdabridge.checks.rules.rule import Rule
 from qdabridge.errors import CannotRead
 from qdabridge.findings import Finding
-from qdabridge.study.files import split_reference
+from qdabridge.study.files import Entry, split_reference
 from qdabridge.study.model import FileSource, PDFSource, PictureSource, Project
 from qdabridge.study.study import Study
 
 MOST_BYTES = 2_147_483_647
 """What the standard allows an internal file (8.5)."""
 
-_NAMED_BY_GUID = re.compile(r"[^/]+/\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?\.[^/.]+", re.IGNORECASE)
+_NAMED_BY_GUID = re.compile(r"sources/\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?\.[^/.]+", re.IGNORECASE)
+_RECORDINGS = ("sound or film",)
+_NO_RECORDINGS = frozenset(
+    {"txt", "rtf", "doc", "docx", "odt", "pdf", "jpg", "jpeg", "png", "gif", "tif", "tiff", "html"}
+)
+_LARGEST_DOCUMENT = 1 << 26
+"""How many bytes of a document are looked through."""
 _SYSTEMS_OWN = re.compile(
     # What systems and archivers leave, NVivo's mark of a folder, and settings of the program beside the project.
     r"(?:.*/)?\.[^/]*|__MACOSX/.*|(?:.*/)?(?:thumbs\.db|desktop\.ini)|[^/]+\.(?:json|xml|ini)",
@@ -30,11 +39,14 @@ _SYSTEMS_OWN = re.compile(
 
 
 class _Use(NamedTuple):
-    """A file in the package, and what refers to it: the name in the package, the endings that the standard allows."""
+    """A file in the package, and what refers to it: the name in the package, the endings that the standard allows.
+
+    Sound and film are exchanged as they are (9.1.6): of them ``wanted`` is ``RECORDINGS``.
+    """
 
     name: str
     where: str
-    allowed: tuple[str, ...]
+    wanted: tuple[str, ...]
 
 
 def misnamed(study: Study, _: Inventory) -> Iterator[Finding]:
@@ -42,13 +54,14 @@ def misnamed(study: Study, _: Inventory) -> Iterator[Finding]:
     packed = study.form is not None and study.form.format in ("qdpx", "qde")
     used: set[str] = set()
     for use in _uses(study):
+        # What is fine for one source may have the wrong ending for another.
+        if use.wanted and not _ends_as_wanted(use):
+            yield _ending(use)
         if use.name in used:
             continue
         used.add(use.name)
         if packed and not is_named_by_guid(use.name):
             yield _name(use)
-        if use.allowed and ending_of(use.name) not in use.allowed:
-            yield _ending(use)
         yield from _content(study, use)
     used.update(_formerly(study))
     for name in study.files:
@@ -59,21 +72,21 @@ def misnamed(study: Study, _: Inventory) -> Iterator[Finding]:
 
 
 def is_named_by_guid(name: str) -> bool:
-    """Tell whether a file of the package is named as the standard wants: a folder, a GUID, an ending."""
+    """Tell whether a file of the package is named as the standard wants: in the folder sources, a GUID, an ending."""
     return _NAMED_BY_GUID.fullmatch(name) is not None
 
 
 def _uses(study: Study) -> Iterator[_Use]:
-    for where, reference, allowed in _references(study.project):
+    for where, reference, wanted in _references(study.project):
         name = study.files.find(reference)
         if name is not None:
-            yield _Use(name, f"{where}, {reference}", allowed)
+            yield _Use(name, f"{where}, {reference}", wanted)
 
 
 def _references(project: Project) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for source in project.sources or ():
         if isinstance(source, FileSource) and source.path is not None:
-            yield called(source), source.path, _allowed(source)
+            yield called(source), source.path, _wanted(source)
     for text, owner in texts_with_owner(project):
         if text.plain_text_path is not None:
             yield called(text, owner), text.plain_text_path, ("txt",)
@@ -81,11 +94,15 @@ def _references(project: Project) -> Iterator[tuple[str, str, tuple[str, ...]]]:
             yield called(text, owner), text.rich_text_path, ("docx",)
 
 
-def _allowed(source: FileSource) -> tuple[str, ...]:
+def _wanted(source: FileSource) -> tuple[str, ...]:
     if isinstance(source, PDFSource):
         return ("pdf",)
-    # Sound and film are exchanged as they are (9.1.6).
-    return ("jpg", "jpeg", "png") if isinstance(source, PictureSource) else ()
+    return ("jpg", "jpeg", "png") if isinstance(source, PictureSource) else _RECORDINGS
+
+
+def _ends_as_wanted(use: _Use) -> bool:
+    ending = ending_of(use.name)
+    return ending not in _NO_RECORDINGS if use.wanted == _RECORDINGS else ending in use.wanted
 
 
 def _formerly(study: Study) -> Iterator[str]:
@@ -113,9 +130,30 @@ def _content(study: Study, use: _Use) -> Iterator[Finding]:
         yield _empty(use)
     elif not fits(expected, found):
         yield _picture_of_another_kind(use, found) if is_picture(expected) and is_picture(found) else _other(use, found)
+    elif ending_of(use.name) == "docx" and not _is_word_document(study.files.entry(use.name)):
+        yield _other(use, "damaged zip archive, or one of something else")
+
+
+def _is_word_document(entry: Entry) -> bool:
+    """Tell whether a file has the parts of a Word document; one that is very large is taken for one."""
+    if entry.size > _LARGEST_DOCUMENT:
+        return True
+    try:
+        with entry.open() as stream, zipfile.ZipFile(io.BytesIO(stream.read())) as parts:
+            return any(name.startswith("word/") for name in parts.namelist())
+    except (*ZIP_FAULTS, CannotRead, OSError):
+        return False
 
 
 def _name(use: _Use) -> Finding:
+    if not use.name.lower().startswith("sources/"):
+        return Finding(
+            "ENTRY-NAME",
+            "warning",
+            "The file of a source does not lie in the folder sources, where programs look for it.",
+            where=use.where,
+            hint="qdabridge repair puts it there.",
+        )
     return Finding(
         "ENTRY-NAME",
         "warning",
@@ -130,9 +168,15 @@ def _ending(use: _Use) -> Finding:
         "ENTRY-ENDING",
         "warning",
         "The file of a source has an ending that the standard does not have for this type of source.",
-        where=f"{use.where}, where .{' or .'.join(use.allowed)} is wanted",
-        hint="Save it as .txt, .docx, .pdf, .jpg or .png in the program it comes from, and export the study again.",
+        where=f"{use.where}, where {_listed(use.wanted)} is wanted",
+        hint="Save it as .txt, .docx, .pdf, .jpg or .png in the program it comes from, and export the study again."
+        if use.wanted != _RECORDINGS
+        else "Look at the source in the program it comes from, put the recording there, and export the study again.",
     )
+
+
+def _listed(wanted: tuple[str, ...]) -> str:
+    return wanted[0] if wanted == _RECORDINGS else f".{' or .'.join(wanted)}"
 
 
 def _other(use: _Use, found: str | None) -> Finding:
@@ -227,12 +271,12 @@ let pass. Only looked for in packages, not in JSON.""",
     Rule(
         code="ENTRY-ENDING",
         severity="warning",
-        section="REFI-QDA 1.5, 9.1.2, 9.1.3, 9.1.4 and 9.1.5",
+        section="REFI-QDA 1.5, 9.1.2, 9.1.3, 9.1.4, 9.1.5 and 9.1.6",
         title="a file has an ending that the standard does not have for it",
         about="""\
 Plain text has to be a `.txt`, styled text a `.docx`, a PDF a `.pdf`, a picture a `.jpg`, `.jpeg` or `.png`; sound and
-film are exchanged as they are. Programs go by the ending: what they do not know they leave out. Save the source in
-one of these formats.""",
+film are exchanged as they are, but no text, document or picture is one of them. Programs go by the ending: what they
+do not know they leave out. Save the source in one of these formats.""",
         find=misnamed,
     ),
     Rule(
@@ -242,9 +286,9 @@ one of these formats.""",
         title="a file is not what its ending says",
         about="""\
 The extensions are the original file extensions. Here the first bytes of a file are not those of what its ending says,
-such as a log-in page that was saved as a PDF; or it is empty, or damaged in the package. An error, since nobody can
-open it; a warning for a picture in another picture's format, which most programs show all the same. Of sound and film
-only what is certainly something else is told.""",
+such as a log-in page that was saved as a PDF, or a `.docx` that is no Word document or was cut off; or it is empty,
+or damaged in the package. An error, since nobody can open it; a warning for a picture in another picture's format,
+which most programs show all the same. Of sound and film only what is certainly something else is told.""",
         find=misnamed,
     ),
     Rule(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from qdabridge.checks.inventory import Inventory
 from qdabridge.checks.rules.rule import Rule
@@ -13,6 +14,7 @@ from qdabridge.study.study import Study
 HEAD = 200
 """How many bytes of the XML tell its encoding."""
 
+_ENDINGS = {"qdpx": ".qdpx", "qde": ".qde", "qdc": ".qdc"}
 _DECLARED = re.compile(rb"""^<\?xml[^>]*\bencoding\s*=\s*["']([^"']+)["']""")
 
 
@@ -50,6 +52,31 @@ def misnamed(study: Study, _: Inventory) -> Iterator[Finding]:
         where=form.project_entry,
         hint="Write the study anew: qdabridge convert, or rename it inside the package.",
     )
+
+
+def misfiled(study: Study, path: Path) -> Iterator[Finding]:
+    """Find a file whose ending is not the standard's for what is in it, and a package with a codebook for a project."""
+    form = study.form
+    if form is None or form.format not in _ENDINGS:
+        return
+    packed = form.project_entry != path.name
+    if form.format == "qdc" and packed:
+        yield Finding(
+            "SCHEMA",
+            "error",
+            "The package holds a codebook and no project, so that programs refuse it.",
+            where=f"{path.name}: {form.project_entry}",
+            hint="Take the codebook out and name it with the ending .qdc, or export the project again.",
+        )
+    elif path.suffix.lower() != (wanted := _ENDINGS[form.format]):
+        what = {".qdpx": "package", ".qde": "project's XML", ".qdc": "codebook"}[wanted]
+        yield Finding(
+            "QDE-NAME",
+            "warning",
+            f"The name of a {what} does not end in {wanted}, so that programs do not offer to open it.",
+            where=path.name,
+            hint=f"Give it a name that ends in {wanted}.",
+        )
 
 
 RULES = (
@@ -92,13 +119,14 @@ nothing is lost here, but a program that takes it for UTF-8 reads other letters,
     Rule(
         code="QDE-NAME",
         severity="warning",
-        section="REFI-QDA 1.5, 5.3 and 8.1",
-        title="the project in the package is not named project.qde",
+        section="REFI-QDA 1.5, 5.2, 5.3 and 8.1",
+        title="the project in the package is not named project.qde, or the file has another ending",
         about="""\
 The XML in a .qdpx has to be named `project.qde`; ATLAS.ti names it after the project. Whatever looks for the
 standard's name finds no study in the package. Capital letters are let pass, since the standard itself writes
-`project.QDE` and `Project.qde`.""",
-        mended="It is named `project.qde`.",
+`project.QDE` and `Project.qde`. The package itself has to end in `.qdpx`, a codebook in `.qdc`, XML without a package
+in `.qde`: programs offer only what has these endings.""",
+        mended="It is named `project.qde`; repair writes to whatever name it is given.",
         find=misnamed,
     ),
 )

@@ -8,13 +8,14 @@ from qdabridge.checks.inventory import Inventory, called, items
 from qdabridge.checks.rules.rule import Rule
 from qdabridge.checks.wording import a, capital
 from qdabridge.findings import Finding, Severity
-from qdabridge.study.model import same_guid
+from qdabridge.study.model import PlainTextSelection, Project, same_guid
 from qdabridge.study.study import Study
 
 _POINTED_AT = frozenset({"user", "code", "variable", "case", "source", "note", "selection", "sync point", "vertex"})
 _PLURALS = {"vertex": "vertices", "area of a PDF": "areas of PDFs"}
 TWINS = frozenset({frozenset({"case", "code"}), frozenset({"area of a PDF", "selection"})})
 """NVivo gives a case and its code one GUID, ATLAS.ti an area of a PDF and the words in it: they are one thing."""
+_MARKS = ("area of a PDF", "selection")
 _HINT = "Export the study again from the program it comes from; if it is still so, report it to its makers."
 
 
@@ -32,6 +33,7 @@ def repeated(study: Study, inventory: Inventory) -> Iterator[Finding]:
             where=f"{called(item.element, item.inside)}, guid {item.guid}",
             hint=_HINT,
         )
+    yield from _no_twins(study.project, inventory)
     shared = inventory.shared(apart_from=TWINS)
     if not shared:
         return
@@ -48,6 +50,27 @@ def repeated(study: Study, inventory: Inventory) -> Iterator[Finding]:
             )
 
 
+def _no_twins(project: Project, inventory: Inventory) -> Iterator[Finding]:
+    """Find areas of PDFs that share a GUID with anything but a passage of the same PDF's words."""
+    twins = inventory.of_both("area of a PDF", "selection")
+    if not twins:
+        return
+    pairs = [item for item in items(project) if item.kind in _MARKS and same_guid(item.guid) in twins]
+    pdfs = {same_guid(item.guid): item.inside for item in pairs if item.kind == "area of a PDF"}
+    for item in pairs:
+        if item.kind == "selection" and not (
+            isinstance(item.element, PlainTextSelection) and item.inside is pdfs[same_guid(item.guid)]
+        ):
+            yield Finding(
+                "GUID-DUP",
+                "error",
+                "An area of a PDF and a selection elsewhere share one GUID, so that it is not clear which of them is "
+                "meant by it.",
+                where=f"{called(item.element, item.inside)}, guid {item.guid}",
+                hint=_HINT,
+            )
+
+
 RULES = (
     Rule(
         code="GUID-DUP",
@@ -58,8 +81,9 @@ RULES = (
 A GUID is globally unique. An error where two things of one kind share it that are pointed to (users, codes,
 variables, cases, sources, selections, notes, sync points, vertices), so that it is not clear which of them is meant;
 otherwise a warning, also where things of different kinds share it: who knows everything by its GUID loses one of
-them. Known twins are let pass: a case and its code (NVivo), an area of a PDF and the words in it (ATLAS.ti). GUIDs
-are compared without braces and case. Which of two codes was meant only somebody who knows the study can say.""",
+them. Known twins are let pass: a case and its code (NVivo), an area of a PDF and the words in it (ATLAS.ti), but not
+an area of one source and a passage of another. GUIDs are compared without braces and case. Which of two codes was
+meant only somebody who knows the study can say.""",
         mended="What nobody points to gets another GUID, and so does the second of two things of different kinds.",
         find=repeated,
     ),

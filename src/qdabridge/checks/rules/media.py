@@ -50,6 +50,7 @@ def outside(study: Study, _: Inventory) -> Iterator[Finding]:
             continue
         entry = study.files.locate(source.path)
         if entry is None:
+            yield from _outside_of_any(source)
             continue
         yield from _skipped(source) if gauge is None else _compared(source, entry, gauge)
 
@@ -76,6 +77,20 @@ def _compared(source: Marked, entry: Entry, gauge: Gauge) -> Iterator[Finding]:
     else:
         length = gauge.length(entry)
         yield from _unread(source, length) if isinstance(length, Unknown) else _in_recording(source, length)
+
+
+def _outside_of_any(source: Marked) -> Iterator[Finding]:
+    """Find areas and regions that lie outside whatever the file is like, where it is not there."""
+    if isinstance(source, PDFSource):
+        for area in source.pdf_selections:
+            if area.page < 0:
+                where = f"{called(area, source)}, page {area.page} counted from 0"
+                yield _found("PDF-PAGE", "error", "An area is marked on a page before the first.", where, _LOOK)
+    elif isinstance(source, PictureSource):
+        for region in source.picture_selections:
+            if max(region.first_x, region.second_x) < 0 or max(region.first_y, region.second_y) < 0:
+                message = "A region lies outside its picture, so that it marks nothing."
+                yield _found("PICTURE-REGION", "error", message, f"{called(region, source)}, {_corners(region)}", _LOOK)
 
 
 # --- PDFs ------------------------------------------------------------------------------------------------------------

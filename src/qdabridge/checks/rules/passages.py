@@ -69,7 +69,9 @@ def _passages(text: TextDocument, words: str | None, owner: Source, look: Lookup
 def _passage(passage: PlainTextSelection, owner: Source, length: int | None) -> Iterator[Finding]:
     start, end = passage.start_position, passage.end_position
     span = f"{start}–{end}"
-    if start < 0 or (length is not None and max(start, end) > length):
+    if min(start, end) < 0:
+        yield outside("A passage of text begins before its text.", passage, owner, span, length)
+    elif length is not None and max(start, end) > length:
         yield outside("A passage of text reaches beyond its text.", passage, owner, span, length)
     elif start > end:
         yield swapped("A passage of text ends before it begins.", passage, owner, span)
@@ -184,8 +186,9 @@ RULES = (
         section="REFI-QDA 1.5, 9.1.2",
         title="a text is not UTF-8",
         about="""\
-The encoding of a plain text must be UTF-8. A text in which something is marked is not, so that neither it nor what is
-coded in it can be read. ATLAS.ti is said to write transcripts so. Save it as UTF-8 under its name.""",
+The encoding of a plain text must be UTF-8. An error where something is marked in a text that is not: neither it nor
+what is coded in it can be read. A warning where nothing is marked. ATLAS.ti is said to write transcripts so. Save it
+as UTF-8 under its name.""",
         find=misplaced,
     ),
     Rule(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from qdabridge.checks.inventory import Inventory, called, texts_with_owner
 from qdabridge.checks.rules.rule import Rule
+from qdabridge.checks.rules.texts import is_marked
 from qdabridge.findings import Finding, Severity, by_severity
 from qdabridge.study.files import split_reference
 from qdabridge.study.model import AnyText, AudioSource, FileSource, VideoSource
@@ -46,10 +47,12 @@ def missing(study: Study, _: Inventory) -> Iterator[Finding]:
 def _missing(study: Study) -> Iterator[Finding]:
     for source in study.project.sources or ():
         if isinstance(source, FileSource) and _is_missing(study, source.path):
-            if split_reference(source.path or "")[0] == "relative" and not study.project.base_path:
-                continue  # PATH-BASE says so, and more.
-            outside = _RECORDING_OUTSIDE if isinstance(source, AudioSource | VideoSource) else _OTHER_OUTSIDE
-            yield _told(called(source), source.path, "The file of a source is not there.", outside=outside)
+            message = "The file of a source is not there."
+            if not isinstance(source, AudioSource | VideoSource):
+                yield _told(called(source), source.path, message)
+            # Of a path that is relative to nothing PATH-BASE says so, and more.
+            elif study.project.base_path or split_reference(source.path or "")[0] != "relative":
+                yield _told(called(source), source.path, message, outside=(_RECORDING_OUTSIDE, "note"))
     for text, owner in texts_with_owner(study.project):
         yield from _of_text(study, text, called(text, owner))
 
@@ -67,10 +70,11 @@ def _of_text(study: Study, text: AnyText, where: str) -> Iterator[Finding]:
     has_words = text.plain_text_content is not None or (text.plain_text_path is not None and not no_plain)
     severity: Severity = "warning" if has_words else "error"
     if no_plain:
+        is_lost = not has_words and is_marked(text)
         message = "The text of a source or note is not there, so that what is coded in it cannot be read."
         if has_words:
             message = "The text of a source or note is not there as a file, only inside the project."
-        yield _told(where, text.plain_text_path, message, severity)
+        yield _told(where, text.plain_text_path, message, severity, (_OTHER_OUTSIDE, "error" if is_lost else "warning"))
     if _is_missing(study, text.rich_text_path):
         message = "The document of a source or note is not there"
         message += "; its plain text is." if has_words else ", nor is its plain text."
@@ -83,15 +87,19 @@ def _is_missing(study: Study, reference: str | None) -> bool:
 
 
 def _told(
-    where: str, reference: str | None, message: str, severity: Severity = "error", *, outside: str = _OTHER_OUTSIDE
+    where: str,
+    reference: str | None,
+    message: str,
+    severity: Severity = "error",
+    outside: tuple[str, Severity] = (_OTHER_OUTSIDE, "warning"),
 ) -> Finding:
     """Return the finding for a file that is not there; ``outside`` is what is said where its path leads outside."""
     place = f"{where}, {reference or 'an empty path'}"
     if split_reference(reference or "")[0] in ("relative", "absolute"):
         return Finding(
             "PATH-MISSING",
-            "note" if outside == _RECORDING_OUTSIDE else "warning",
-            outside,
+            outside[1],
+            outside[0],
             where=place,
             hint="Pass it on together with the study; whoever reads the study says in which folder it is.",
         )
@@ -113,10 +121,10 @@ RULES = (
         about="""\
 A source names a file that is not in the package. A warning where the words are there all the same: a formatted
 document beside its plain text, or a text that is also inside the project; a warning, too, for a text, picture or PDF
-that is kept outside the package (`relative://`, `absolute://`), which the standard allows for recordings only. A note
-for a recording that is kept outside. Put the file into the package's sources folder, or export the study again with
-its sources. Where no file is there at all, such as beside a `.qde` that was taken out of its package, that is said
-once and not of each.""",
+that is kept outside the package (`relative://`, `absolute://`), which the standard allows for recordings only; where
+something is marked in such a text and its words are nowhere else, that is an error again. A note for a recording that
+is kept outside. Put the file into the package's sources folder, or export the study again with its sources. Where no
+file is there at all, such as beside a `.qde` that was taken out of its package, that is said once and not of each.""",
         find=missing,
     ),
 )

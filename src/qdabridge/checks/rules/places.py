@@ -52,10 +52,14 @@ def misspelled(study: Study, _: Inventory) -> Iterator[Finding]:
         if place.attribute not in ("currentPath", "basePath") and place.path:
             if not scheme:
                 yield _without_scheme(place)
+            if names_a_folder(place.path, study.files.find(place.path)):
+                yield _with_a_folder(place)
             if "\\" in place.path:
                 yield _backslash(place)
             if scheme == "relative" and not project.base_path:
                 yield _without_base(place)
+        if place.attribute == "basePath" and "\\" in place.path and _is_needed(project):
+            yield _backslash(place)
         # A folder called home beside the study is nobody's; one that is climbed up to may well be.
         elsewhere = scheme not in ("internal", "relative") or path.startswith("../")
         if elsewhere and _HOME.search(path):
@@ -69,6 +73,14 @@ def misspelled(study: Study, _: Inventory) -> Iterator[Finding]:
                 where=called(source),
                 hint="Export the study again from the program it comes from, with its sources.",
             )
+
+
+def names_a_folder(path: str, found: str | None) -> bool:
+    """Tell whether an internal path names a folder, and a file that lies directly in the folder sources is meant."""
+    scheme, inside = split_reference(path)
+    if scheme != "internal" or "/" not in inside.strip("/") or found is None:
+        return False
+    return found.lower().startswith("sources/") and found.count("/") == 1
 
 
 def _places(project: Project) -> Iterator[_Place]:
@@ -87,6 +99,11 @@ def _places(project: Project) -> Iterator[_Place]:
             yield _Place(text, "richTextPath", text.rich_text_path, owner)
 
 
+def _is_needed(project: Project) -> bool:
+    """Tell whether any file is looked for below the basePath."""
+    return any(split_reference(place.path)[0] == "relative" for place in _places(project) if place.attribute == "path")
+
+
 def _without_scheme(place: _Place) -> Finding:
     return Finding(
         "PATH-SCHEME",
@@ -94,6 +111,16 @@ def _without_scheme(place: _Place) -> Finding:
         "A path does not begin with internal://, relative:// or absolute://; it is taken for one in the package.",
         where=place.where,
         hint="Write the study anew; the standard's form says which it is.",
+    )
+
+
+def _with_a_folder(place: _Place) -> Finding:
+    return Finding(
+        "PATH-SCHEME",
+        "warning",
+        "An internal path names a folder, where the standard has the name of a file in the folder sources.",
+        where=place.where,
+        hint="Programs look for it in a folder inside sources; write the study anew.",
     )
 
 
@@ -142,11 +169,12 @@ coded.""",
         code="PATH-SCHEME",
         severity="warning",
         section="REFI-QDA 1.5, 8.3",
-        title="a path does not say whether it is internal, relative or absolute",
+        title="a path does not say whether it is internal, relative or absolute, or names a folder in the package",
         about="""\
 Files are named by `internal://`, `relative://` or `absolute://`; this path begins with none of them. It is taken for
-a name in the package's sources folder, and other programs may look elsewhere.""",
-        mended="A path to a file that is in the package becomes `internal://`. Others need a person.",
+a name in the package's sources folder, and other programs may look elsewhere. After `internal://` stands the name of
+a file in that folder; where a folder is named too, programs look for that folder inside it.""",
+        mended="A path to a file that is in the package becomes `internal://` and its name. Others need a person.",
         find=misspelled,
     ),
     Rule(
@@ -155,8 +183,8 @@ a name in the package's sources folder, and other programs may look elsewhere.""
         section="REFI-QDA 1.5, 8.3",
         title="a path has backslashes",
         about="""\
-The forward slash is the delimiter between the parts of a path. With backslashes, programs for other systems than
-Windows take the whole path for the name of one file.""",
+The forward slash is the delimiter between the parts of a path, of the basePath too. With backslashes, programs for
+other systems than Windows take the whole path for the name of one file.""",
         mended="They become slashes.",
         find=misspelled,
     ),

@@ -120,7 +120,10 @@ def _told(pointer: Pointer, guid: str, inventory: Inventory) -> Finding:
     elif pointer.kind == ANYTHING:
         message = f"{field} means nothing that is in the study, {_LOST[ANYTHING]}."
     else:
-        message = f"{field} means {a(pointer.kind)} that is not in the study, {_LOST[pointer.kind]}."
+        lost = _LOST[pointer.kind]
+        if pointer.kind == "code" and not isinstance(pointer.element, Coding):
+            lost = "so the code is missing there"
+        message = f"{field} means {a(pointer.kind)} that is not in the study, {lost}."
     # Who did it is worth knowing, but nothing that was done is lost with it.
     if pointer.kind == "user":
         return Finding("USER-UNKNOWN", "warning", message, where=where, hint=hint)

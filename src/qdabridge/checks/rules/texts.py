@@ -35,10 +35,10 @@ def _nowhere(text: AnyText, where: str) -> Iterator[Finding]:
     elif text.rich_text_path is not None:
         yield Finding(
             "TEXT-MISSING",
-            "note",
+            "warning",
             "A formatted document has no plain text beside it; programs that read only plain text show nothing.",
             where=where,
-            hint="Nothing is marked in it; save it as UTF-8 text if it is needed there.",
+            hint="Nothing is marked in it; add it as UTF-8 text in the program that the study comes from.",
         )
     elif not _says_something_else(text):
         yield Finding(
@@ -102,7 +102,7 @@ RULES = (
         about="""\
 The schema says in a comment, which no program checks: either PlainTextContent or plainTextPath must be filled. Here
 neither is. An error where passages are marked in the text: nobody can say what they say. A warning where nothing is
-marked and there is not even a comment; a note where there is a formatted document without the plain text that should
+marked and there is not even a comment, and where there is a formatted document without the plain text that should
 accompany it. Export the study again, with its sources.""",
         find=misplaced,
     ),

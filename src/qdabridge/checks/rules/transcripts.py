@@ -60,6 +60,8 @@ def _passages(transcript: Transcript, source: Source, inventory: Inventory) -> I
         if not any(ends):
             yield _unplaced(passage, source)
             continue
+        if not all(ends):
+            yield _without_an_end(passage, source)
         for guid in ends:
             if guid and same_guid(guid) not in own and inventory.has("sync point", guid):
                 yield _elsewhere(passage, source, guid)
@@ -74,6 +76,9 @@ def _between(passage: TranscriptSelection, source: Source, first: SyncPoint, las
         start, end = first.time_stamp, last.time_stamp
     if first is last:
         yield empty("A passage of a transcript ends at the sync point at which it begins.", passage, source, f"{start}")
+    elif start == end and first.time_stamp == last.time_stamp:
+        message = "A passage of a transcript lies between sync points at one place, so that it marks nothing."
+        yield empty(message, passage, source, f"{start}")
     elif start is not None and end is not None and start > end:
         yield swapped("A passage of a transcript ends before it begins.", passage, source, f"{start}–{end}")
 
@@ -96,6 +101,16 @@ def _unplaced(passage: TranscriptSelection, source: Source) -> Finding:
         "POS-UNKNOWN",
         "warning",
         "A passage of a transcript names no sync points, so that nobody can say where it is.",
+        where=called(passage, source),
+        hint="Mark the passage again in the program that the study comes from.",
+    )
+
+
+def _without_an_end(passage: TranscriptSelection, source: Source) -> Finding:
+    return Finding(
+        "POS-UNKNOWN",
+        "warning",
+        "A passage of a transcript names only one sync point, so that nobody can say how far it goes.",
         where=called(passage, source),
         hint="Mark the passage again in the program that the study comes from.",
     )
@@ -151,7 +166,7 @@ characters of one transcript, so it cannot be said where in this one the passage
         title="a passage of a transcript has no place",
         about="""\
 A selection is an identified part of a source. A passage of a transcript lies between two sync points; this one names
-none, which the schema allows. Its codings count, but nobody can say what was coded.""",
+none or only one, which the schema allows. Its codings count, but nobody can say what was coded, or how much.""",
         find=untied,
     ),
 )

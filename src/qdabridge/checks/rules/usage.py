@@ -1,7 +1,8 @@
-"""CODE-NOT-CODABLE: codes used as their codebook says they are not to be used."""
+"""CODE-NOT-CODABLE, CODING-DUP: codes used as their codebook says they are not to be used, and used twice at once."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from qdabridge.checks.inventory import Inventory, called, codings_of
@@ -37,6 +38,26 @@ def used_though_not_codable(study: Study, _: Inventory) -> Iterator[Finding]:
             )
 
 
+def used_twice(study: Study, _: Inventory) -> Iterator[Finding]:
+    """Find selections that one person coded twice with one code; one finding for each."""
+    for source in (*(study.project.sources or ()), *(study.project.notes or ())):
+        for selection in walk.selections_of(source):
+            if len(selection.codings) < 2:
+                continue
+            times = Counter(
+                (same_guid(coding.code_ref.target_guid), same_guid(coding.creating_user or ""))
+                for coding in selection.codings
+            )
+            if times.most_common(1)[0][1] > 1:
+                yield Finding(
+                    "CODING-DUP",
+                    "note",
+                    "A selection is coded twice with one code by one person, so that it counts as two references.",
+                    where=called(selection, source),
+                    hint="Take one of them away in the program that the study comes from, unless both are meant.",
+                )
+
+
 RULES = (
     Rule(
         code="CODE-NOT-CODABLE",
@@ -48,5 +69,16 @@ Not all codes can be used for coding, for example folders, which have `isCodable
 same. Some programs (NVivo writes such files) do not mind; others make a folder of it and drop its codings.""",
         mended="The code becomes codable.",
         find=used_though_not_codable,
+    ),
+    Rule(
+        code="CODING-DUP",
+        severity="note",
+        section="REFI-QDA 1.5, 3.4",
+        title="a selection is coded twice with one code by one person",
+        about="""\
+A coding is the application of a code to a selection. Here one person applied one code to one selection twice, often
+because copies of a project were joined. References, frequencies and matrices count it twice. Two people who coded the
+same with the same code are two codings, as they should be.""",
+        find=used_twice,
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from qdabridge.checks.inventory import Inventory, called
@@ -11,8 +12,9 @@ from qdabridge.findings import Finding
 from qdabridge.study import walk
 from qdabridge.study.model import Case, Element, Project, TextDocument, Variable, VariableValue, same_guid
 from qdabridge.study.study import Study
-from qdabridge.study.values import fits
+from qdabridge.study.values import fits, holds_nothing
 
+_WHOLE = re.compile(r"[+-]?[0-9]+\.0*")
 _TYPES = {
     "text_value": "Text",
     "boolean_value": "Boolean",
@@ -60,15 +62,24 @@ def _of_type(holder: Element, value: VariableValue, variable: Variable) -> Itera
     if written is None or written == wanted or wanted not in _TYPES.values():
         return
     spelled = _spelled(value)
-    fitting = fits(wanted, spelled)
+    nothing = holds_nothing(wanted, spelled)
+    fitting = nothing or fits(wanted, spelled) or (wanted == "Integer" and _WHOLE.fullmatch(spelled) is not None)
     kind = "case" if isinstance(holder, Case) else "source"
     yield Finding(
         "VAR-TYPE",
         "warning" if fitting else "error",
         f"A value of a {kind} is written as {written}, but its variable is of the type {wanted}"
-        + (", which it fits as well." if fitting else ", which it does not fit."),
+        + (
+            ", and it says nothing."
+            if nothing
+            else ", which it fits as well."
+            if fitting
+            else ", which it does not fit."
+        ),
         where=f"{called(holder)}, {called(variable)}, “{shortened(spelled)}”",
-        hint=f"Write the study anew: its values become {wanted}."
+        hint="Nothing is lost by leaving it out, as qdabridge repair does."
+        if nothing
+        else f"Write the study anew: its values become {wanted}."
         if fitting
         else "Correct the value, or the type of the variable, in the program that the study comes from.",
     )
@@ -99,8 +110,12 @@ RULES = (
         about="""\
 A variable says of what type its values are, and here a value is written as another: the schema does not compare them.
 An error where the value does not fit the type at all, such as the text “about forty” for a whole number; programs
-read nothing there, or 0. A warning where it would fit, such as the text “40”.""",
-        mended="A value that fits is written as its variable's type. One that does not needs a person.",
+read nothing there, or 0. A warning where it would fit, such as the text “40” or the fraction 40.0, and where it says
+nothing.""",
+        mended=(
+            "A value that fits is written as its variable's type, and one that says nothing is left out. One that does "
+            "not fit needs a person."
+        ),
         find=unfit,
     ),
     Rule(
