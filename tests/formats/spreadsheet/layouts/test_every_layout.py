@@ -155,6 +155,38 @@ def test_a_specimen_with_cells_changed_raises_nothing_but_a_sentence(layout: Lay
     read_and_made(layout, TableFile(file.path, file.kind, sheets, file.lines[:30], file.styles[:30]))
 
 
+@each_layout
+def test_rows_that_end_before_the_columns_of_their_headings_raise_nothing_but_a_sentence(layout: Layout) -> None:
+    for file in _OPENED.values():
+        for width in range(9):
+            sheets = [
+                Sheet(
+                    sheet.name,
+                    [row if at < 3 else trimmed(list(row[:width])) for at, row in enumerate(sheet.rows[:12])],
+                )
+                for sheet in file.sheets
+            ]
+            read_and_made(layout, TableFile(file.path, file.kind, sheets, file.lines[:12], file.styles[:12]))
+
+
+@each_layout
+@quickly
+@given(data=st.data())
+def test_the_headings_of_one_table_over_the_rows_of_another_raise_nothing_but_a_sentence(
+    layout: Layout, data: st.DataObject
+) -> None:
+    """As somebody makes them who pastes."""
+    above, below = (_OPENED[data.draw(st.sampled_from(list(_OPENED)))] for _ in range(2))
+    if not above.sheets or not below.sheets:
+        return
+    count, from_row = data.draw(st.integers(0, 5)), data.draw(st.integers(0, 5))
+    rows = [*above.sheets[0].rows[:count], *below.sheets[0].rows[from_row : from_row + 20]]
+    from_column = data.draw(st.integers(0, 3))
+    shifted = [*rows[:count], *(trimmed(list(row[from_column:])) for row in rows[count:])]
+    sheet = Sheet(above.sheets[0].name, shifted)
+    read_and_made(layout, TableFile(above.path, above.kind, [sheet], above.lines[:12], above.styles[:12]))
+
+
 @quickly
 @given(file=_FILES)
 def test_what_a_strange_table_is_or_is_not_is_told_in_a_sentence(file: TableFile) -> None:

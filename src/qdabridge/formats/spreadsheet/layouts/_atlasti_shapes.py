@@ -59,7 +59,8 @@ class _Columns:
     def __init__(self, sheet: Sheet, heading: int, told: dict[str, int]) -> None:
         self.told = told
         self._rows = [row for row in sheet.rows[heading + 1 : heading + 1 + _ROWS] if row]
-        width = max(map(len, self._rows), default=0)
+        # A heading may tell of columns that no row reaches.
+        width = max([*map(len, self._rows), *(column + 1 for column in told.values())], default=0)
         self._cells: list[list[Cell]] = [
             [row[column] if column < len(row) else None for row in self._rows] for column in range(width)
         ]
