@@ -13,7 +13,7 @@ import pytest
 import qdabridge as qda
 from fixtures.hostile.strangers import TEXT
 from fixtures.hostile.zips import Entry, archive, zeros
-from qdabridge.archives import open_archive, parts_of_document, refuse_bomb
+from qdabridge.archives import Checksum, open_archive, packed_bytes, parts_of_document, refuse_bomb
 from qdabridge.limits import DEFAULT, Limits
 
 
@@ -187,3 +187,27 @@ def test_openpyxl_s_own_workbooks_pass(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(buffer.getvalue())
     refuse_bomb(path, DEFAULT)
+
+
+@pytest.mark.parametrize("size", range((1 << 20) - 3, (1 << 20) + 400, 7))
+def test_an_entry_of_silence_holds_what_it_says_at_every_size(tmp_path: Path, size: int) -> None:
+    """What zlib has taken in may come out only when it is asked again with nothing more to take in."""
+    path = tmp_path / "silence.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("call.wav", bytes(size))
+    with zipfile.ZipFile(path) as made:
+        info = made.infolist()[0]
+        checksum = Checksum(info.compress_type, info.file_size)
+        for piece in packed_bytes(made, info):
+            checksum.take(piece)
+        assert checksum.agrees(info.CRC)
+        less = Checksum(info.compress_type, info.file_size - 1)
+        with pytest.raises(zipfile.BadZipFile):
+            for piece in packed_bytes(made, info):
+                less.take(piece)
+
+
+def test_a_white_picture_in_a_document_is_no_reason_to_leave_its_names() -> None:
+    assert set(parts_of_document(document(white_bmp=b"\xff" * 6_000_000))) == {"[Content_Types].xml", "white.bmp"}
+    with pytest.raises(qda.CannotRead, match="too large to look into"):
+        parts_of_document(document(white_bmp=b"\xff" * 101_000_000))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qdabridge.errors import CannotRead, CannotWrite, NotFound, TargetExists
-from qdabridge.safety import readable, writing, writing_folder
+from qdabridge.safety import readable, same_file, writing, writing_folder
 
 
 def names(folder: Path) -> list[str]:
@@ -97,3 +97,63 @@ def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
         readable(tmp_path / "empty")
     with pytest.raises(CannotRead):
         readable(tmp_path / ("x" * 5000))
+
+
+@pytest.mark.parametrize("after", [0, 1])
+def test_a_folder_that_is_being_replaced_is_there_whenever_somebody_stops_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    """Stopped right after the old one was moved away, or right after that was to be answered by the new one."""
+    target = tmp_path / "deposit"
+    target.mkdir()
+    (target / "old.txt").write_text("old", "utf-8")
+    rename, calls = Path.replace, []
+
+    def stopped(self: Path, to: Path) -> Path:
+        calls.append(to)
+        if len(calls) == 2 and after:
+            raise KeyboardInterrupt
+        moved = rename(self, to)
+        if len(calls) == 1 and not after:
+            raise KeyboardInterrupt
+        return moved
+
+    monkeypatch.setattr(Path, "replace", stopped)
+    with pytest.raises(KeyboardInterrupt), writing_folder(target, overwrite=True) as folder:
+        (folder / "new.txt").write_text("new", "utf-8")
+    assert names(tmp_path) == ["deposit"]
+    assert names(target) == ["old.txt"]
+
+
+def test_an_old_folder_that_cannot_be_put_back_is_not_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "deposit"
+    target.mkdir()
+    (target / "old.txt").write_text("old", "utf-8")
+    rename, calls = Path.replace, []
+
+    def once(self: Path, to: Path) -> Path:
+        calls.append(to)
+        if len(calls) > 1:
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(self, to)
+
+    monkeypatch.setattr(Path, "replace", once)
+    with pytest.raises(CannotWrite), writing_folder(target, overwrite=True):
+        pass
+    (left,) = tmp_path.iterdir()
+    assert (left / "deposit" / "old.txt").read_text("utf-8") == "old"
+
+
+def test_one_file_is_one_by_any_of_its_names(tmp_path: Path) -> None:
+    file, other = tmp_path / "study.qdpx", tmp_path / "other.qdpx"
+    file.write_bytes(b"1")
+    (tmp_path / "folder").mkdir()
+    assert same_file(file, tmp_path / "folder" / ".." / "study.qdpx")
+    assert not same_file(file, other)
+    link, loop = tmp_path / "link.qdpx", tmp_path / "loop.qdpx"
+    link.symlink_to(file)
+    loop.symlink_to(loop)
+    assert same_file(link, file)
+    assert not same_file(loop, file)

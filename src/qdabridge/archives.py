@@ -31,10 +31,11 @@ SMALL_ENTRY = 4_000_000
 of one entry that is read into memory as a whole."""
 
 _PACKS_TO_NOTHING = (".wav", ".aif", ".aiff", ".avi", ".bmp", ".tif", ".tiff")
-"""Silence and white paper; such files are passed on and never read as a whole."""
+"""Silence and white paper; of a study, such files are passed on and never read as a whole."""
 
 _DOCUMENT_PARTS = 20_000
 _DOCUMENT_BYTES = 500_000_000
+_DOCUMENT_WHITE = 100_000_000
 _DOCUMENT_XML = 50_000_000
 """What is looked into of an Office document; as a tree, XML takes some fifteen times its size."""
 
@@ -136,13 +137,16 @@ def parts_of_document(data: bytes) -> dict[str, bytes]:
 def is_beyond_documents(infos: list[zipfile.ZipInfo]) -> bool:
     """Tell whether a document has more, or unpacks to more, than people and programs put into one."""
     xml = sum(info.file_size for info in infos if info.filename.lower().endswith(XML))
+    white = [info for info in infos if info.filename.lower().endswith(_PACKS_TO_NOTHING)]
     return (
         len(infos) > _DOCUMENT_PARTS
         or sum(info.file_size for info in infos) > _DOCUMENT_BYTES
         or xml > _DOCUMENT_XML
+        or sum(info.file_size for info in white) > _DOCUMENT_WHITE
         or any(
             info.file_size > SMALL_ENTRY and info.file_size > DEFAULT.ratio * max(info.compress_size, 1)
             for info in infos
+            if info not in white
         )
     )
 
@@ -198,15 +202,23 @@ class Checksum:
         Raises:
             zipfile.BadZipFile: they hold more than they should, or go on behind their end.
         """
-        while piece:
-            if self._inflate and self._inflate.eof:
-                raise zipfile.BadZipFile
-            found = self._inflate.decompress(piece, _PIECE) if self._inflate else piece
-            self._crc = zlib.crc32(found, self._crc)
-            self._left -= len(found)
-            if self._left < 0:
-                raise zipfile.BadZipFile
-            piece = self._inflate.unconsumed_tail if self._inflate else b""
+        if self._inflate is None:
+            self._add(piece)
+            return
+        if piece and self._inflate.eof:
+            raise zipfile.BadZipFile
+        full = True
+        # What has been taken in may hold more than one piece, also when nothing is left to take in.
+        while (piece or full) and not self._inflate.eof:
+            found = self._inflate.decompress(piece, _PIECE)
+            self._add(found)
+            piece, full = self._inflate.unconsumed_tail, len(found) == _PIECE
+
+    def _add(self, found: bytes) -> None:
+        self._crc = zlib.crc32(found, self._crc)
+        self._left -= len(found)
+        if self._left < 0:
+            raise zipfile.BadZipFile
 
     def agrees(self, crc: int) -> bool:
         """Tell whether the entry is what its archive says it is."""

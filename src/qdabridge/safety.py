@@ -47,6 +47,14 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def same_file(one: Path, other: Path) -> bool:
+    """Tell whether two names mean one file, through links or in other letters; what is not there is no other's."""
+    try:
+        return one.resolve() == other.resolve() or one.samefile(other)
+    except (OSError, RuntimeError, ValueError):
+        return one == other
+
+
 def readable(path: Path) -> Path:
     """Return the path if it is a file that can be read and is not empty.
 
@@ -165,17 +173,20 @@ def writing_folder(path: Path, *, overwrite: bool) -> Iterator[Path]:
                 if not overwrite:
                     raise _exists(path)
                 old = Path(tempfile.mkdtemp(prefix=".qdabridge-old-", dir=path.parent))
-                path.replace(old / path.name)
             try:
-                temporary.replace(path)
-            except OSError:
                 if old is not None:
+                    path.replace(old / path.name)
+                temporary.replace(path)
+            except BaseException:
+                # Whoever stops the run between the two has the old one back.
+                if old is not None and not is_there(path):
                     (old / path.name).replace(path)
                 raise
             _sync_folder(path.parent)
     finally:
         _remove_folder(temporary)
-        if old is not None:
+        # What could not be put back is not taken away.
+        if old is not None and is_there(path):
             _remove_folder(old)
 
 

@@ -111,6 +111,14 @@ def test_what_a_file_holds_and_what_it_is_called_go_together(
     assert [said in message for message in told] == ([True] if said else [])
 
 
+def test_a_study_in_json_is_not_held_against_the_name_of_the_package_that_it_was(
+    packed: Packed, tmp_path: Path
+) -> None:
+    with qda.read(packed()) as study:
+        qda.write(study, tmp_path / "study.json")
+    assert check(tmp_path / "study.json") == []
+
+
 def test_a_package_with_a_codebook_for_a_project_is_refused_by_programs(packed: Packed, tmp_path: Path) -> None:
     with qda.read(packed()) as study:
         qda.write(study, tmp_path / "codes.qdc")
@@ -118,7 +126,7 @@ def test_a_package_with_a_codebook_for_a_project_is_refused_by_programs(packed: 
     with zipfile.ZipFile(target, "w") as archive:
         archive.write(tmp_path / "codes.qdc", "project.qde")
     (finding,) = [finding for finding in check(target) if finding.severity == "error"]
-    assert (finding.code, finding.where) == ("SCHEMA", "codebook.qdpx: project.qde")
+    assert (finding.code, finding.where) == ("CODEBOOK-PACKED", "codebook.qdpx: project.qde")
 
 
 def test_every_place_begins_with_the_name_of_the_file(packed: Packed) -> None:

@@ -46,6 +46,8 @@ def test_a_path_is_read_as_the_standard_has_it(path: str, base: str | None, code
         "file:///home/mair.example/call.mp3",
         "C:/Documents and Settings/Mair Example/call.mp3",
         "absolute:////fileserver/home/mair.example/call.mp3",
+        "absolute:////fileserver/share/home/mair.example/call.mp3",
+        "absolute:////wsl$/Ubuntu/home/mair.example/call.mp3",
         "absolute:///srv/users/mair.example/call.mp3",
         "absolute:///export/home/mair.example/call.mp3",
         "absolute:///Volumes/Disk/home/mair.example/call.mp3",

@@ -56,7 +56,8 @@ def check(path: Path, *, positions: str | Counting | None = None, limits: str | 
         follows_the_schema = stack.enter_context(asked_meanwhile(path, allowed)) if found.SUFFIXES == SUFFIXES else None
         study = stack.enter_context(read_study(path, positions=positions, limits=allowed))
         beyond = _beyond(study)
-        misfiled = list(form.misfiled(study, path))
+        # Of JSON, the form is that which the study once had.
+        misfiled = list(form.misfiled(study, path)) if follows_the_schema is not None else []
         if follows_the_schema is None:
             by_schema = _of_study(study, path)
         else:

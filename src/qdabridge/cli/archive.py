@@ -12,7 +12,7 @@ from qdabridge.cli.limits import limits_option
 from qdabridge.cli.media import media_option
 from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
-from qdabridge.safety import is_folder
+from qdabridge.safety import is_folder, same_file
 
 if TYPE_CHECKING:
     from qdabridge.deposit.archiving import Archived
@@ -74,8 +74,10 @@ def archive(
         return
     if file is None or (target is None) == (form is None):
         raise click.UsageError("Name the study and the deposit to write, or ask for --init or --verify.")
-    if form is not None and form.resolve() == file.resolve():
+    if form is not None and same_file(form, file):
         raise click.UsageError("The form needs a file of its own.")
+    if target is not None and same_file(target, file):
+        raise click.UsageError("STUDY is never overwritten, not with --force either. Name another deposit to write.")
     import qdabridge
     from qdabridge.deposit.archiving.metadata import form_for, read_answers
     from qdabridge.safety import readable, writing

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qdabridge.cli import overwriting, streams
+from qdabridge.cli import listing, overwriting, streams
 from qdabridge.cli.limits import limits_option
 from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
@@ -89,6 +89,8 @@ def _say(found: Comparison) -> None:
         _say_step(step)
     if len(found.versions) > 2:
         streams.say("", "The history of the codes", _history(found))
+    if found.findings:
+        streams.say("", *listing.lines(list(found.findings)))
 
 
 def _say_step(step: Step) -> None:

@@ -39,8 +39,15 @@ def in_words() -> Iterator[None]:
         try:
             with _stopped_in_order():
                 yield
-        finally:
+        except (KeyboardInterrupt, click.Abort):
+            # What a closed terminal cannot show is no fault.
+            with contextlib.suppress(OSError):
+                streams.finish()
+            raise
+        except BaseException:
             streams.finish()
+            raise
+        streams.finish()
     except (Exit, click.ClickException):
         raise
     except QdabridgeError as error:
@@ -51,18 +58,36 @@ def in_words() -> Iterator[None]:
         _forget_output()
         raise Exit(NOBODY_READS) from error
     except (KeyboardInterrupt, click.Abort) as error:
-        if streams.someone_is_there():
-            # The cursor stands behind ^C, or behind a question.
-            sys.stderr.write("\n")
-        streams.complain("Stopped.")
+        _say_stopped()
         raise Exit(STOPPED) from error
     except Exception as error:
+        if _came_of_stopping(error):
+            _say_stopped()
+            raise Exit(STOPPED) from error
         _debug(error)
         streams.complain(
             f"Sorry, this is a fault in qdabridge and not in what you did ({_named(error)}). "
             f"Please report it with what is printed when you set {DEBUG}=1 and try again."
         )
         raise Exit(OUR_FAULT) from error
+
+
+def _say_stopped() -> None:
+    try:
+        if streams.someone_is_there():
+            # The cursor stands behind ^C, or behind a question.
+            sys.stderr.write("\n")
+        streams.complain("Stopped.")
+    except OSError:
+        _forget_output()
+
+
+def _came_of_stopping(error: BaseException) -> bool:
+    """Tell whether an error was met on the way out of a run that somebody stopped: a terminal may be gone, too."""
+    before = error.__context__
+    while before is not None and not isinstance(before, KeyboardInterrupt):
+        before = before.__context__
+    return before is not None
 
 
 @contextlib.contextmanager
@@ -77,8 +102,15 @@ def _stopped_in_order() -> Iterator[None]:
     # Whoever has them ignored, as nohup does, wants the run to go on.
     known = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     taken = [number for number in known if signal.getsignal(number) == signal.SIG_DFL]
+
+    def stop(*_: object) -> None:
+        # A session that ends sends both, and nothing may disturb the tidying up.
+        for each in taken:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
     for number in taken:
-        signal.signal(number, signal.default_int_handler)
+        signal.signal(number, stop)
     try:
         yield
     finally:

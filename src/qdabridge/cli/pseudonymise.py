@@ -13,6 +13,7 @@ from qdabridge.cli.media import media_option
 from qdabridge.cli.paths import ANY_PATH
 from qdabridge.cli.positions import positions_option
 from qdabridge.cli.profiles import profile_option
+from qdabridge.safety import same_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -102,7 +103,7 @@ def pseudonymise(
     if target is not None and not dry_run:
         _refuse_the_study(file, target)
         log = log or target.with_name(f"{target.stem}-pseudonymisation-log.csv")
-        if log.resolve() in (key.resolve(), file.resolve(), target.resolve()):
+        if any(same_file(log, other) for other in (key, file, target)):
             raise click.UsageError("The log needs a file of its own.")
         written = _writing(target, profile, log, by, force=force)
     done, findings = _replaced(file, names, reading, written, drop_unchangeable=drop_unchangeable)
@@ -116,7 +117,7 @@ def pseudonymise(
 
 def _refuse_the_study(file: Path, target: Path) -> None:
     """Refuse to write over the study itself: without it, what the names were cannot be told."""
-    if file.resolve() == target.resolve():
+    if same_file(file, target):
         raise click.UsageError("STUDY is never overwritten, not with --force either. Name another file to write.")
 
 

@@ -122,9 +122,9 @@ def _refuse_itself(file: Path, target: Path, *, force: bool) -> None:
         CannotWrite: it was not.
     """
     from qdabridge.errors import CannotWrite
-    from qdabridge.safety import is_there
+    from qdabridge.safety import is_there, same_file
 
-    if not force and is_there(target) and is_there(file) and target.samefile(file):
+    if not force and is_there(target) and same_file(target, file):
         raise CannotWrite(
             "This is the study that is to be mended.",
             where=str(target),

@@ -11,6 +11,7 @@ This module knows nothing of zip files: whoever opens an archive brings entries 
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from qdabridge.errors import CannotRead, NotInStudy
 from qdabridge.limits import DEFAULT, Limits
 
 _SOURCES = "sources"
+_HERE = re.compile(r"(?:\./+)+")
 _SCHEMES = ("internal:", "relative:", "absolute:")
 
 
@@ -186,8 +188,8 @@ class Files:
         scheme, path = split_reference(reference)
         if scheme not in ("internal", ""):
             return None
-        while path.startswith("./"):
-            path = path[2:].lstrip("/")
+        if (here := _HERE.match(path)) is not None:
+            path = path[here.end() :]
         if self._folded is None:
             self._folded = {}
             for name in self._entries:

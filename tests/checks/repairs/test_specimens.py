@@ -16,7 +16,7 @@ from qdabridge.checks.rules import RULES, Rule
 
 SPECIMENS = specimens()
 LARGE = 100_000_000
-BY_WRITING = {"SCHEMA", "NS-VERSION", "QDE-NAME", "XML-ENCODING"}
+BY_WRITING = {"SCHEMA", "CODEBOOK-PACKED", "NS-VERSION", "QDE-NAME", "XML-ENCODING"}
 """Rules that are kept by writing the study anew, whatever it says."""
 TOUCHED = {
     "SCHEMA": {"Code.color"},

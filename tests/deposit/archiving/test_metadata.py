@@ -95,8 +95,11 @@ def test_the_form_is_filled_in_and_read(tmp_path: Path) -> None:
         ('titel = "A"', "titel"),
         ("keywords = 'one'", "keywords"),
         ("[[people]]\nname = ['a']", "people"),
-        ("a" + ".a" * 200_000 + " = 1", "a question that it does not ask"),
-        ("[[" + '"a" . ' * 100_000 + "a]]", "a question that it does not ask"),
+        ("a" + ".a" * 200_000 + " = 1", "more than 300 points"),
+        ("[[" + '"a b" . ' * 100_000 + "a]]", "more than 300 points"),
+        ("title = {" + "'$!'." * 100_000 + "a = 1}", "more than 300 points"),
+        ("x = " + "[" * 100_000, "cannot be read"),
+        ("a" + ".a" * 250 + " = 1", "a"),
     ],
 )
 def test_a_form_that_is_none_is_refused_in_one_sentence(tmp_path: Path, content: str, said: str) -> None:

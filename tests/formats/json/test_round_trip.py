@@ -317,14 +317,30 @@ def test_the_demo_study_crosses_json_and_is_written_as_the_same_qdpx(tmp_path: P
     assert_same_after_crossing(demo, tmp_path)
 
 
-@given(st.integers(0, 60), st.integers(0, 60))
-def test_a_text_that_is_longer_than_texts_may_be_is_refused_and_no_shorter_one(before: int, length: int) -> None:
-    """With a limit of 40 bytes, lists of short texts of any number are read and one long text is not."""
+@given(st.integers(0, 60), st.integers(0, 400))
+def test_what_goes_on_for_longer_than_a_text_can_is_refused_before_it_is_read(before: int, length: int) -> None:
+    """With a limit of 40 bytes, of which each may take six, short texts of any number are no text too long."""
     head = b'{"format": "other", "' + b'a", "' * before
     with TemporaryDirectory() as folder:
         path = Path(folder) / "study.json"
         path.write_bytes(head + b"x" * length + b'": 1}')
         with pytest.raises(qda.CannotRead) as refused:
             qda.read(path, limits="text=40")
-        assert isinstance(refused.value, qda.TooLarge) is (length > 40)
+        assert isinstance(refused.value, qda.TooLarge) is (length > 240)
         assert not isinstance(refused.value, qda.TooLarge) or "limit “text” is 40 bytes" in str(refused.value)
+
+
+@given(st.text(max_size=60), st.booleans())
+def test_a_text_is_as_long_as_its_bytes_however_json_spells_it(words: str, in_ascii: bool) -> None:
+    project = {"name": "", "sources": [{"type": "TextSource", "guid": ANA, "plainTextContent": words}]}
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "study.json"
+        path.write_text(
+            json.dumps({"format": "qdabridge-study", "version": 1, "project": project}, ensure_ascii=in_ascii), "utf-8"
+        )
+        if len(words.encode()) > 40:
+            with pytest.raises(qda.TooLarge, match="A text in the JSON is too large"):
+                qda.read(path, limits="text=40")
+        else:
+            with qda.read(path, limits="text=40") as study:
+                assert study.project.sources[0].plain_text_content == words

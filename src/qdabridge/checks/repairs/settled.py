@@ -1,4 +1,4 @@
-"""SCHEMA, NS-VERSION, XML-ENCODING, QDE-NAME: what is wrong with a file and is not once the study is written anew.
+"""SCHEMA, CODEBOOK-PACKED, NS-VERSION, XML-ENCODING, QDE-NAME: wrong with a file, and not once it is written anew.
 
 Nothing is mended here; it is told, so that whoever saw it in a check knows what became of it.
 """
@@ -22,6 +22,7 @@ from qdabridge.study.model import Project
 from qdabridge.study.study import Study
 
 _SAID = {
+    "CODEBOOK-PACKED": "The package held a codebook and no project; it is written as what its new name says.",
     "NS-VERSION": "The file said that it follows another version of the standard; it is written as version 1.0.",
     "XML-ENCODING": "The XML was not in UTF-8; it is written in UTF-8.",
     "QDE-NAME": "The project in the package was not named project.qde; it is now.",
@@ -41,6 +42,7 @@ def settled_by_writing(study: Study, path: Path, limits: Limits = DEFAULT) -> li
     if study.form is None or format_to_read(path).SUFFIXES != SUFFIXES:
         return []
     found = [*form.misnamed(study, Inventory(Project(name=""))), *_of_file(path, limits)]
+    found += [finding for finding in form.misfiled(study, path) if finding.code != "QDE-NAME"]
     settled = [_told(finding, _SAID[finding.code]) for finding in found if finding.code in _SAID]
     broken = [finding for finding in found if finding.code == "SCHEMA"]
     if broken:

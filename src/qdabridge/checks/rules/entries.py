@@ -41,7 +41,7 @@ _SYSTEMS_OWN = re.compile(
 class _Use(NamedTuple):
     """A file in the package, and what refers to it: the name in the package, the endings that the standard allows.
 
-    Sound and film are exchanged as they are (9.1.6): of them ``wanted`` is ``RECORDINGS``.
+    Sound and film are exchanged as they are (9.1.6): of them ``wanted`` is ``_RECORDINGS``.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""SCHEMA, NS-VERSION, XML-ENCODING, QDE-NAME: what is wrong with the file as a whole, whatever the study in it says."""
+"""SCHEMA, CODEBOOK-PACKED, NS-VERSION, XML-ENCODING, QDE-NAME: the file as a whole, whatever is in it."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def misfiled(study: Study, path: Path) -> Iterator[Finding]:
     packed = form.project_entry != path.name
     if form.format == "qdc" and packed:
         yield Finding(
-            "SCHEMA",
+            "CODEBOOK-PACKED",
             "error",
             "The package holds a codebook and no project, so that programs refuse it.",
             where=f"{path.name}: {form.project_entry}",
@@ -95,6 +95,16 @@ program that wrote it; what is missing, such as a code's GUID, nobody else can k
             "Elements are put into the standard's order, empty containers and what the standard does not know are"
             " left out."
         ),
+    ),
+    Rule(
+        code="CODEBOOK-PACKED",
+        severity="error",
+        section="REFI-QDA 1.5, 5.2 and 5.3",
+        title="a package holds a codebook and no project",
+        about="""\
+A package holds a project; a codebook is exchanged by itself, as a `.qdc`. Here the XML in the package is a codebook,
+so that programs which open projects refuse it, and those which read codebooks do not look inside.""",
+        mended="It is written as what the ending of the new file says.",
     ),
     Rule(
         code="NS-VERSION",

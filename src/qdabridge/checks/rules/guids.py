@@ -8,7 +8,7 @@ from qdabridge.checks.inventory import Inventory, called, items
 from qdabridge.checks.rules.rule import Rule
 from qdabridge.checks.wording import a, capital
 from qdabridge.findings import Finding, Severity
-from qdabridge.study.model import PlainTextSelection, Project, same_guid
+from qdabridge.study.model import Element, PlainTextSelection, Project, same_guid
 from qdabridge.study.study import Study
 
 _POINTED_AT = frozenset({"user", "code", "variable", "case", "source", "note", "selection", "sync point", "vertex"})
@@ -56,10 +56,14 @@ def _no_twins(project: Project, inventory: Inventory) -> Iterator[Finding]:
     if not twins:
         return
     pairs = [item for item in items(project) if item.kind in _MARKS and same_guid(item.guid) in twins]
-    pdfs = {same_guid(item.guid): item.inside for item in pairs if item.kind == "area of a PDF"}
+    pdfs: dict[str, list[Element | None]] = {}
+    for item in pairs:
+        if item.kind == "area of a PDF":
+            pdfs.setdefault(same_guid(item.guid), []).append(item.inside)
     for item in pairs:
         if item.kind == "selection" and not (
-            isinstance(item.element, PlainTextSelection) and item.inside is pdfs[same_guid(item.guid)]
+            isinstance(item.element, PlainTextSelection)
+            and any(item.inside is pdf for pdf in pdfs[same_guid(item.guid)])
         ):
             yield Finding(
                 "GUID-DUP",
@@ -84,7 +88,10 @@ otherwise a warning, also where things of different kinds share it: who knows ev
 them. Known twins are let pass: a case and its code (NVivo), an area of a PDF and the words in it (ATLAS.ti), but not
 an area of one source and a passage of another. GUIDs are compared without braces and case. Which of two codes was
 meant only somebody who knows the study can say.""",
-        mended="What nobody points to gets another GUID, and so does the second of two things of different kinds.",
+        mended=(
+            "What nobody points to gets another GUID, and so does the second of two things of different kinds, but for "
+            "areas of PDFs and selections: which of them a case means, a person has to say."
+        ),
         find=repeated,
     ),
 )

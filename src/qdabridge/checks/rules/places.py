@@ -30,6 +30,9 @@ _HOME = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_HOME_ON_A_SERVER = re.compile(r"(?:(?:absolute|file):/{4,}|//)[^/]+/[^/]+/homes?/[^/]+/", re.IGNORECASE)
+"""A server, what it shares, and the home folders in that."""
+
 
 class _Place(NamedTuple):
     """A path, and the attribute that holds it."""
@@ -62,7 +65,7 @@ def misspelled(study: Study, _: Inventory) -> Iterator[Finding]:
             yield _backslash(place)
         # A folder called home beside the study is nobody's; one that is climbed up to may well be.
         elsewhere = scheme not in ("internal", "relative") or path.startswith("../")
-        if elsewhere and _HOME.search(path):
+        if elsewhere and (_HOME.search(path) or _HOME_ON_A_SERVER.match(place.path.replace("\\", "/"))):
             yield _private(place)
     for source in project.sources or ():
         if isinstance(source, FileSource) and source.path is None:

@@ -25,6 +25,7 @@ from qdabridge.coders.comparing.pairing import Pair, Pairing
 from qdabridge.coders.comparing.words import Piece
 from qdabridge.coders.same_meaning import own_projects, tool_of
 from qdabridge.errors import BadRequest
+from qdabridge.findings import Finding
 from qdabridge.pause import garbage_collection_paused
 from qdabridge.safety import MAX_DEPTH
 from qdabridge.study.counts import Counts, code_levels, counts
@@ -62,11 +63,14 @@ class Comparison(Struct, frozen=True, rename="camel"):
         versions: in their order.
         steps: from each version to the next.
         codes: the history of the analytic framework: each code in all versions.
+        findings: what could not be brought to what the first version's program would mean by it, so that it may be
+            called a change and is none.
     """
 
     versions: tuple[Version, ...]
     steps: tuple[Step, ...]
     codes: tuple[CodeHistory, ...]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -92,22 +96,29 @@ def compare(*studies: Study, labels: Sequence[str] | None = None) -> Comparison:
         raise BadRequest("There is not one label for each version.", todo="Give as many labels as versions.")
     called = list(labels) if labels is not None else [f"version {number}" for number in range(1, len(studies) + 1)]
     with garbage_collection_paused():
-        pairings = [Pairing(*each) for each in pairwise(_as_the_first_means_them(studies, called))]
+        alike, findings = _as_the_first_means_them(studies, called)
+        pairings = [Pairing(*each) for each in pairwise(alike)]
         for pairing, labels_there in zip(pairings, pairwise(called), strict=True):
             _need_something(pairing, labels_there)
         codings = [CodingChanges(pairing) for pairing in pairings]
         steps = [_step(*each) for each in zip(pairings, codings, pairwise(called), strict=True)]
         versions = tuple(Version(label, counts(study.project)) for label, study in zip(called, studies, strict=True))
-        return Comparison(versions, tuple(steps), history(pairings, codings))
+        return Comparison(versions, tuple(steps), history(pairings, codings), findings)
 
 
-def _as_the_first_means_them(studies: Sequence[Study], called: Sequence[str]) -> Sequence[Study]:
-    """Return versions of which none differs only because another program says the same in another way."""
+def _as_the_first_means_them(
+    studies: Sequence[Study], called: Sequence[str]
+) -> tuple[Sequence[Study], tuple[Finding, ...]]:
+    """Return versions of which none differs only because another program says the same in another way.
+
+    And what could not be brought to that.
+    """
     one_program = len({tool_of(study) for study in studies}) == 1
     if one_program or any(code_levels(study.project) > MAX_DEPTH for study in studies):
-        return studies
-    projects, _ = own_projects(studies, called)
-    return [Study(project, study.files, form=study.form) for project, study in zip(projects, studies, strict=True)]
+        return studies, ()
+    projects, told = own_projects(studies, called)
+    alike = [Study(project, study.files, form=study.form) for project, study in zip(projects, studies, strict=True)]
+    return alike, tuple(finding for finding in told if finding.kind == "loss")
 
 
 def _need_something(pairing: Pairing, labels: tuple[str, str]) -> None:

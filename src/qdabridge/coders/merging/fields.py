@@ -100,7 +100,11 @@ def _join_extensions(arrival: Arrival, ours: Element, theirs: Element, what: str
     if own is None or not (own.attributes or own.nodes):
         kept = own or Extensions()
         ours.extensions = replace(
-            kept, attributes=beyond.attributes, nodes=beyond.nodes, namespaces=kept.namespaces | beyond.namespaces
+            kept,
+            attributes=beyond.attributes,
+            attribute_prefixes=beyond.attribute_prefixes,
+            nodes=beyond.nodes,
+            namespaces=kept.namespaces | beyond.namespaces,
         )
         arrival.joint.came_from(ours, arrival.copy, "extensions")
     elif (own.attributes, own.nodes) != (beyond.attributes, beyond.nodes):

@@ -201,9 +201,10 @@ class _Joining:
                 ours.rich_text_path = packing.bring(files, theirs.rich_text_path)
             return None
         moving = self.arrival.moving[id(theirs)] = self.identity.edited(text, words)
-        if _in_lines(text) == _in_lines(words):
+        ends = [_line_ends(text), _line_ends(words)]
+        if _in_lines(text) == _in_lines(words) and ends[0] != ends[1]:
             # The differences themselves are nothing that a person could see.
-            said = [_line_ends(text), _line_ends(words)]
+            said = ends
         else:
             said = [_BETWEEN.join(pieces) for pieces in zip(*moving.differences(), strict=True)]
         self.arrival.joint.conflict("text", called(ours, self.ours), ours, "text", said[1], self.arrival, said[0])

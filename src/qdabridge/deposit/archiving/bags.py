@@ -6,6 +6,7 @@ What is in the files it does not know. Source: RFC 8493.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -47,7 +48,7 @@ class Fault(Struct, frozen=True):
 
     Args:
         path: the file.
-        what: ``changed``, ``missing`` or ``not listed``.
+        what: ``changed``, ``missing``, ``not listed``, or ``closed``: a folder that may not be entered.
     """
 
     path: str
@@ -126,7 +127,10 @@ def faults_of(folder: Path, step: Step) -> list[Fault]:
             faults.append(Fault(path, "missing"))
         elif any(measured_file(file, path, step).sums[name] != value for name, value in sums.items()):
             faults.append(Fault(path, "changed"))
-    there = {path.relative_to(folder).as_posix() for path in (folder / PAYLOAD).rglob("*") if path.is_file()}
+    there, closed = set(), list[str]()
+    for inside, _, names in os.walk(folder / PAYLOAD, onerror=lambda error: closed.append(str(error.filename))):
+        there |= {(Path(inside) / name).relative_to(folder).as_posix() for name in names}
+    faults += [Fault(Path(path).relative_to(folder).as_posix(), "closed") for path in sorted(closed)]
     return [*faults, *(Fault(path, "not listed") for path in sorted(there - wanted.keys()))]
 
 

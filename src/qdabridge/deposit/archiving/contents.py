@@ -35,6 +35,7 @@ from qdabridge.matrix import framework_matrix
 from qdabridge.matrix.names import Names, values_in_order
 from qdabridge.study.lookup import Lookup
 from qdabridge.study.study import Study
+from qdabridge.study.text import StoredText
 
 SOURCES = "sources"
 MEMOS = "memos"
@@ -222,7 +223,7 @@ class Contents:
                 self._take([Finding("DEPOSIT-NO-TEXT", "error", "A text cannot be read.", source, error.sentence())])
             if text is None:
                 continue
-            (self._folder / SOURCES / place.name).write_bytes(text.encode("utf-8"))
+            (self._folder / SOURCES / place.name).write_bytes(StoredText(text).encoded())
             self._in_words.add(source)
             self._list_file(place.name, source, "text; positions in codings.csv count its characters", "")
 

@@ -10,6 +10,7 @@ from qdabridge.formats.json.names import SafeNames
 from qdabridge.study.lookup import Lookup
 from qdabridge.study.model import Element, same_guid
 from qdabridge.study.study import Study
+from qdabridge.study.text import StoredText
 
 HEADINGS = ("file", "name", "about", "coder", "date", "words")
 
@@ -33,7 +34,7 @@ def write_memos(study: Study, folder: Path, table: Path) -> list[str]:
             continue
         folder.mkdir(exist_ok=True)
         name = names.name_for(f"{note.name or f'Memo {number}'}.txt".replace("%", "_"))
-        (folder / name).write_bytes(text.encode("utf-8"))
+        (folder / name).write_bytes(StoredText(text).encoded())
         coder = users.get(same_guid(note.creating_user or ""))
         when = (note.creation_date_time or "")[:10] or None
         told = "; ".join(about.get(id(note), ()))

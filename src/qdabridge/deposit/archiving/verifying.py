@@ -47,6 +47,7 @@ def _verified(folder: Path, limits: Limits, step: Callable[[int], None]) -> list
     sentences = {
         "changed": "A file is not as it was when the deposit was made.",
         "missing": "A file of the deposit is missing.",
+        "closed": "A folder of the deposit may not be entered, so that nobody can say what is in it.",
         "not listed": "A file is in the deposit that was not there when it was made.",
     }
     found = [

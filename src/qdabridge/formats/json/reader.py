@@ -30,6 +30,8 @@ from qdabridge.study.study import Study
 from qdabridge.study.text import StoredText
 
 _HEAD = 1024
+_BYTES_OF_ONE = 6
+"""The most that a byte of a text takes in JSON: one that is written as \\u0001."""
 
 _KINDS = (*model.AnySource.__args__, Note)
 _IN_PIECES = variants(StudyFile, dict.fromkeys(_KINDS, Raw))[StudyFile]
@@ -57,6 +59,7 @@ def read_json(path: Path, *, media: Path | None = None, limits: Limits = DEFAULT
             todo="Name a folder that lies beside the JSON.",
         )
     folder = folder_of(path, named)
+    _refuse_long_texts(project, limits, where)
     texts = _take_texts(project, listed, where)
     findings = Findings()
     entries: dict[str, Entry | bytes] = {}
@@ -91,12 +94,19 @@ def _bytes_of(path: Path, limits: Limits) -> bytes:
 
 
 def _refuse_endless(data: bytes, limits: Limits, where: str) -> None:
-    """Refuse JSON in which something goes on for more bytes than a text may have, before anything is made of it."""
-    at = 0
-    while len(data) - at > limits.text:
+    """Refuse JSON in which something goes on for more than a text can take, before anything is made of it."""
+    at, most = 0, _BYTES_OF_ONE * limits.text
+    while len(data) - at > most:
         # Whatever is a string, or stands between two, ends at a quotation mark.
-        at = data.rfind(b'"', at, at + limits.text + 1) + 1
+        at = data.rfind(b'"', at, at + most + 1) + 1
         if not at:
+            raise limits.refused("text", "A text in the JSON is too large", where)
+
+
+def _refuse_long_texts(project: Project, limits: Limits, where: str) -> None:
+    for text in walk.texts(project):
+        words = text.plain_text_content or ""
+        if _BYTES_OF_ONE * len(words) > limits.text and len(words.encode("utf-8", "surrogatepass")) > limits.text:
             raise limits.refused("text", "A text in the JSON is too large", where)
 
 

@@ -6,6 +6,7 @@ A stack holds the elements whose end has not come. Whatever the table does not k
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -128,6 +129,7 @@ class Builder:
         self._foreign_depth = 0
         self._before_foreign = 0
         self._scopes: list[Mapping[str, str]] = []
+        self._bound: Counter[str] = Counter()
         self._shared: dict[str, str] = {}
         self._before: list[str] = []
         self._after: list[str] = []
@@ -215,6 +217,7 @@ class Builder:
         self._open = _Open(place, values, odd)
         if odd is not None and odd.namespaces:
             self._scopes.append({**self._scopes[-1], **nsmap})
+            self._bound.update(uri for prefix, uri in nsmap.items() if prefix)
         if len(self._stack) > MAX_DEPTH:
             raise too_deep(self._where)
 
@@ -232,6 +235,7 @@ class Builder:
         odd = opened.odd
         if odd is not None and odd.namespaces:
             self._scopes.pop()
+            self._bound.subtract(uri for prefix, uri in odd.namespaces.items() if prefix)
         rules = place.rules
         if rules.type is None:
             if odd is not None:
@@ -341,10 +345,11 @@ class Builder:
         document.namespace = namespace
         prefixes = [prefix or "" for prefix, uri in nsmap.items() if uri == namespace]
         document.prefix = "" if "" in prefixes or not prefixes else prefixes[0]
-        self.prefixes_are_ambiguous = len(prefixes) > 1 or _declares_again(nsmap, {})
+        self.prefixes_are_ambiguous = len(prefixes) > 1 or self._declares_again(nsmap)
         place = Place(Child(name, "extensions", 0, element=grammar), grammar.type)
         place.rules = prepare(grammar.type, namespace)
         self._scopes.append(dict(nsmap))
+        self._bound.update(uri for prefix, uri in nsmap.items() if prefix)
         values, odd = self._unusual_values(place, attributes)
         if nsmap:
             odd = odd or Extensions()
@@ -422,12 +427,18 @@ class Builder:
         if nsmap and not self.prefixes_are_ambiguous:
             # Where a namespace has got a second prefix, names alone no longer tell which one is meant.
             again = self.document.namespace in nsmap.values()
-            self.prefixes_are_ambiguous = again or _declares_again(nsmap, self._scopes[-1])
+            self.prefixes_are_ambiguous = again or self._declares_again(nsmap)
         odd = odd or Extensions()
         self._odd.count(len(attributes) + len(nsmap))
         odd.attributes.update(attributes)
         odd.namespaces = {prefix or "": uri for prefix, uri in nsmap.items()}
         return odd
+
+    def _declares_again(self, nsmap: Mapping[str, str]) -> bool:
+        """Tell whether declarations give a namespace another prefix; the default is none that attributes could have."""
+        scope = self._scopes[-1] if self._scopes else {}
+        new = [uri for prefix, uri in nsmap.items() if prefix and scope.get(prefix) != uri]
+        return len(new) > len(set(new)) or any(self._bound[uri] > 0 for uri in new)
 
     def _start_foreign(
         self, tag: str, attributes: Mapping[str, str], nsmap: Mapping[str, str], *, readable: bool
@@ -494,12 +505,6 @@ class Builder:
 def _as_lxml_likes(nsmap: Mapping[str, str]) -> dict[str | None, str]:
     """Return namespace declarations with None for the default, as trees want it; callbacks get an empty string."""
     return {prefix or None: uri for prefix, uri in nsmap.items()}
-
-
-def _declares_again(nsmap: Mapping[str, str], scope: Mapping[str, str]) -> bool:
-    """Tell whether declarations give a namespace another prefix; the default is none that attributes could have."""
-    bound = [uri for prefix, uri in {**scope, **nsmap}.items() if prefix]
-    return len(bound) > len(set(bound))
 
 
 def _root_grammar(name: str, namespace: str, where: str) -> ElementGrammar:

@@ -110,12 +110,28 @@ def _unexpected_prefixes(
     elements: dict[int, str] = {}
     attributes: dict[int, dict[str, str]] = {}
     root_prefix = ""
+    bound: Counter[str] = Counter()
+    declared: list[str] = []
     with open_stream() as stream:
         events = etree.iterparse(
-            stream, events=("start", "end"), huge_tree=True, resolve_entities=False, load_dtd=False, no_network=True
+            stream,
+            events=("start", "end", "start-ns", "end-ns"),
+            huge_tree=True,
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
         )
         ordinal = 0
-        for event, element in events:
+        for event, found in events:
+            if event == "start-ns":
+                # What has no prefix is none that an attribute could have.
+                declared.append(found[1] if found[0] else "")
+                bound[declared[-1]] += 1
+                continue
+            if event == "end-ns":
+                bound[declared.pop()] -= 1
+                continue
+            element = found
             if event == "end":
                 element.clear()
                 continue
@@ -125,17 +141,16 @@ def _unexpected_prefixes(
                 root_prefix = elements[1] = prefix
             elif prefix != root_prefix and etree.QName(element).namespace == namespace:
                 elements[ordinal] = prefix
-            if found := _prefixes_of_attributes(element):
-                attributes[ordinal] = found
+            if prefixes := _prefixes_of_attributes(element, bound):
+                attributes[ordinal] = prefixes
     return elements, attributes
 
 
-def _prefixes_of_attributes(element: etree._Element) -> dict[str, str]:
-    """Return the prefixes of those attributes whose namespace has several."""
+def _prefixes_of_attributes(element: etree._Element, bound: Counter[str]) -> dict[str, str]:
+    """Return the prefixes of those attributes whose namespace has several, by how many each has."""
     names = [str(name) for name in element.attrib]
     if len(names) > _MANY_ATTRIBUTES or not any(name.startswith("{") for name in names):
         return {}
-    bound = Counter(uri for prefix, uri in element.nsmap.items() if prefix)
     return {
         name: str(_name_of_attribute(element, index=index)).partition(":")[0]
         for index, name in enumerate(names, 1)

@@ -20,6 +20,7 @@ from qdabridge.errors import BadRequest
 from qdabridge.formats.spreadsheet import hidden_ids
 from qdabridge.formats.spreadsheet.cell_text import escaped, presentable
 from qdabridge.formats.spreadsheet.matrix_reading import read_hidden
+from qdabridge.formats.spreadsheet.saved_workbooks import damaged
 from qdabridge.limits import DEFAULT, Limits
 from qdabridge.matrix.charting import Charting
 from qdabridge.safety import writing
@@ -53,7 +54,10 @@ def remember(path: Path, charting: Charting, *, limits: Limits = DEFAULT) -> Non
     sheet = _sheet_of(replace(hidden, record=charting.record).rows())
     # The old file is read to its end before the new one takes its name.
     with open_archive(path, limits) as old, writing(path, overwrite=True) as stream, ZipFile(stream, "w") as new:
-        part = _part_of_hidden_sheet(old)
+        try:
+            part = _part_of_hidden_sheet(old)
+        except (LookupError, StopIteration, SyntaxError) as error:
+            raise damaged(path) from error
         for info in old.infolist():
             compressed = info.compress_type or ZIP_DEFLATED if info.filename == part else info.compress_type
             new.writestr(info, sheet if info.filename == part else old.read(info), compressed)

@@ -12,9 +12,8 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
-from qdabridge.archives import open_archive, refuse_bomb
+from qdabridge.archives import ZIP_FAULTS, open_archive, refuse_bomb
 from qdabridge.errors import BadRequest, CannotRead, TooLarge
 from qdabridge.formats.spreadsheet.cell_text import presentable
 from qdabridge.limits import Limits
@@ -27,8 +26,12 @@ _EXCEL = ("xl/workbook.xml", "xl/workbook2.xml")
 _MOST_CELLS = 20_000_000
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-# What openpyxl and the parsers below it raise on workbooks that are damaged.
-_FAULTS = (BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, EOFError, OSError)
+FAULTS = (
+    *ZIP_FAULTS,
+    *(LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError, RuntimeError),
+    *(SyntaxError, EOFError, OSError),
+)
+"""What openpyxl and the parsers below it raise on workbooks that are damaged."""
 
 
 def refuse_what_cannot_be_read(path: Path, limits: Limits) -> None:
@@ -63,7 +66,7 @@ def opened(path: Path, *, values: bool = False) -> Iterator[Any]:
                 yield book
     except (CannotRead, BadRequest):
         raise
-    except (InvalidFileException, *_FAULTS) as error:
+    except (InvalidFileException, *FAULTS) as error:
         raise damaged(path) from error
     finally:
         if book is not None:

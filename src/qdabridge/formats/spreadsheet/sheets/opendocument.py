@@ -56,7 +56,16 @@ def read(path: Path, limits: Limits) -> TableFile:
         sheets = [_sheet(table, path) for table in document.body.tables]
     except CannotRead:
         raise
-    except (LxmlError, *ZIP_FAULTS, KeyError, AttributeError, TypeError, IndexError, OSError) as error:
+    except (
+        LxmlError,
+        *ZIP_FAULTS,
+        LookupError,
+        AttributeError,
+        TypeError,
+        ArithmeticError,
+        RuntimeError,
+        OSError,
+    ) as error:
         raise CannotRead(
             "The spreadsheet is damaged and cannot be read.",
             where=str(path),

@@ -38,7 +38,17 @@ def read(path: Path, limits: Limits) -> TableFile:
         paragraphs = document.paragraphs
         lines = [paragraph.text for paragraph in paragraphs]
         styles = [names.get(paragraph._p.style or "", "") for paragraph in paragraphs]
-    except (OpcError, XmlchemyError, LxmlError, *ZIP_FAULTS, KeyError, AttributeError, TypeError, IndexError) as error:
+    except (
+        OpcError,
+        XmlchemyError,
+        LxmlError,
+        *ZIP_FAULTS,
+        LookupError,
+        AttributeError,
+        TypeError,
+        ArithmeticError,
+        RuntimeError,
+    ) as error:
         raise CannotRead(
             "The document is damaged and cannot be read.",
             where=str(path),
