@@ -69,6 +69,27 @@ def test_charting_a_matrix_without_memory_again_gives_nothing_new(
     assert len(again.conflicts) == len(first.conflicts)
 
 
+def test_a_study_from_before_it_was_charted_is_not_what_an_empty_place_agrees_with() -> None:
+    """Charted once from one of two sheets, and then the old study is named again: the matrix must not forget."""
+    first = decided("", ["one", ""], Record(""))
+    noted = first.record[KEY]
+    assert after("", first) == "one"
+    again = decided("", ["one", ""], noted)
+    assert (again.newer, again.same, again.changes) == (1, 0, [])
+    assert again.record[KEY] == noted
+    assert [(each.code, each.count) for each in again.findings] == [("CHART-GONE", 1)]
+    assert decided("two", ["one", ""], noted).findings == []
+
+
+@given(TEXTS, st.lists(TEXTS, min_size=1, max_size=3), TEXTS)
+def test_what_the_study_does_not_say_any_more_is_counted_or_told(study: str, places: list[str], before: str) -> None:
+    """Whatever was charted and is not in the study now, no chart goes over it in silence."""
+    noted = decided(before, places, Record(before)).record.get(KEY)
+    again = decided(study, places, noted) if noted is not None else None
+    if again is not None and study != noted.study and noted.study in places and study not in places:
+        assert again.newer or again.decisions
+
+
 @given(TEXTS, st.lists(TEXTS, min_size=1, max_size=3))
 def test_where_nobody_knows_what_was_before_only_an_empty_place_in_the_study_is_filled(
     study: str, places: list[str]

@@ -28,7 +28,7 @@ Examples:
   qdabridge archive study.qdpx deposit --about study.toml
   qdabridge archive study.qdpx deposit.zip --about study.toml
   qdabridge archive --verify deposit                 is it as it was?
-  qdabridge convert deposit study.qdpx               a project again"""
+  qdabridge convert deposit restored.qdpx            a project again"""
 )
 @click.argument("file", metavar="[STUDY]", required=False, type=ANY_PATH)
 @click.argument("target", metavar="[DEPOSIT]", required=False, type=ANY_PATH)

@@ -36,6 +36,8 @@ Examples:
   qdabridge chart study.qdpx matrix.xlsx charted.qdpx --coder "Nerys Stanway"
   qdabridge chart study.qdpx matrix.xlsx charted.qdpx --update
                                                      and the team goes on in the matrix
+  qdabridge chart charted.qdpx matrix.xlsx charted-2.qdpx --update
+                                                     the next time: from the study charted into
   qdabridge chart study.qdpx matrix.xlsx charted.qdpx --theirs
                                                      the matrix is right in conflicts"""
 )

@@ -26,7 +26,7 @@ CODES = "codes"
 Examples:
   qdabridge matrix study.qdpx matrix.xlsx
   qdabridge matrix study.qdpx interviews.xlsx --rows sources
-  qdabridge matrix study.qdpx managers.docx --where "Role=Manager" --theme Access
+  qdabridge matrix study.qdpx staff.docx --where "Group=Staff" --theme Access
   qdabridge matrix study.qdpx charting.xlsx --cells summary,quotes --shorten 300
   qdabridge matrix study.qdpx counts.csv --rows Role --cells count,coverage --aggregate
   qdabridge matrix study.qdpx codes.html --across codes

@@ -133,6 +133,17 @@ def decide(
         newer=deciding.newer,
         kept=deciding.kept,
         record={**(recorded or {}), **deciding.record},
+        findings=[_gone(deciding.gone)] if deciding.gone else [],
+    )
+
+
+def _gone(count: int) -> Finding:
+    return Finding(
+        "CHART-GONE",
+        "warning",
+        "A summary that was charted is not in the study any more, and still in the matrix; it was not charted again.",
+        hint="Where nobody took it away, chart into the study that it was charted into, and go on with that.",
+        count=count,
     )
 
 
@@ -156,7 +167,7 @@ class _Deciding:
         self._nothing = Record(self._of_nothing)
         self.decisions: list[Decision] = []
         self.record: dict[CellKey, Record] = {}
-        self.same = self.newer = self.kept = 0
+        self.same = self.newer = self.kept = self.gone = 0
 
     def decide(self, key: CellKey, said: list[Proposal]) -> None:
         """Decide what becomes of one summary."""
@@ -171,8 +182,12 @@ class _Deciding:
         # Where nobody knows what was there before, the place that agrees with the study may be the right one.
         agrees_too = before is None and now != self._of_nothing and now in prints
         if not new:
-            if before is not None and before.study != now and now not in prints:
+            # Places that nobody brought up to date agree with nothing, whatever they say.
+            stale = before.stale if before is not None else {}
+            agree = {print_ for print_, places in prints.items() if places > stale.get(print_, 0)}
+            if before is not None and before.study != now and now not in agree:
                 self.newer += 1
+                self.gone += now == self._of_nothing and before.study in prints
                 return
             self.same += now != self._of_nothing
             self._remember(key, now, prints)

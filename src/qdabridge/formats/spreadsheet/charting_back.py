@@ -126,7 +126,7 @@ def charting_of(study: Study, path: Path, *, prefer: Side | None = None, limits:
         fingerprint=hidden_ids.fingerprint,
         prefer=prefer,
     )
-    return replace(decided, strays=strays, findings=findings.all())
+    return replace(decided, strays=strays, findings=[*findings.all(), *decided.findings])
 
 
 def _tell_by_name(findings: Findings, sheet: Sheet) -> None:
