@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,37 @@ def test_the_form_never_overwrites_the_study(run: Any, study: Path) -> None:
     before = study.read_bytes()
     assert run("archive", study, "--init", study, "--force").status == 2
     assert study.read_bytes() == before
+
+
+def test_a_deposit_never_takes_the_place_of_its_study(run: Any, study: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "kept.zip"
+    assert run("archive", study, packed, "--keep-private").status == 0
+    before = packed.read_bytes()
+    assert run("archive", packed, packed, "--force").status == 2
+    assert packed.read_bytes() == before
+
+
+def test_a_name_that_leads_to_itself_is_one_sentence(run: Any, study: Path, tmp_path: Path) -> None:
+    loop = tmp_path / "loop.toml"
+    loop.symlink_to(loop)
+    assert run("archive", study, "--init", loop).status in (3, 4)
+    assert run("pseudonymise", study, "--scan", loop).status in (2, 3, 4)
+
+
+def test_a_folder_of_a_deposit_that_may_not_be_entered_is_named(
+    run: Any, deposit: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = os.walk
+
+    def closed(top: Any, **options: Any) -> Any:
+        options["onerror"](PermissionError(13, "Permission denied", str(Path(top) / "sources")))
+        return walk(top, **options)
+
+    monkeypatch.setattr(os, "walk", closed)
+    ended = run("archive", "--verify", deposit)
+    assert ended.status == 1
+    assert "may not be entered" in ended.out
+    assert "data/sources" in ended.out
 
 
 def test_what_is_no_deposit_is_one_sentence(run: Any, study: Path, tmp_path: Path) -> None:

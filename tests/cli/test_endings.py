@@ -103,6 +103,30 @@ def test_a_run_that_the_system_ends_leaves_nothing_half_written(name: str, study
     assert sorted(study.parent.iterdir()) == before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="programs are ended otherwise there")
+def test_a_terminal_that_is_closed_leaves_nothing_half_written(study: Path) -> None:
+    """Its reader is gone when it is told to stop, as a shell that closes its window has it, and both signals come."""
+    code = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from qdabridge.cli import main\n"
+        "unlink = Path.unlink\n"
+        "def once_more(self, **options):\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    unlink(self, **options)\n"
+        "def gone(_):\n"
+        "    Path.unlink = once_more\n"
+        "    os.close(2)\n"
+        "    os.kill(os.getpid(), signal.SIGHUP)\n"
+        "os.fsync = gone\n"
+        "main(sys.argv[1:])"
+    )
+    before = sorted(study.parent.iterdir())
+    words = [sys.executable, "-c", code, "convert", study, study.parent / "out.qdpx"]
+    assert subprocess.run(words, capture_output=True, check=False).returncode == 130
+    assert sorted(study.parent.iterdir()) == before
+
+
 def test_output_that_does_not_fit_ends_with_4(run: Any, study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Full(io.StringIO):
         def write(self, _: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -93,6 +94,19 @@ def test_what_was_brought_to_one_meaning_is_said_of_the_copy(tmp_path: Path) -> 
         ("PDF-AREA-TURNED", "mended", "other"),
         ("REMARK-AT-PASSAGE", "mended", "other"),
     }
+
+
+def test_what_cannot_be_brought_to_one_meaning_is_said_when_versions_are_compared(tmp_path: Path) -> None:
+    """PDFs that cannot be measured: areas from the top cannot become areas from the bottom."""
+    spoiled = []
+    for path in through("qualcoder.qdpx", "standard", tmp_path):
+        spoiled.append(path.with_name(f"spoiled-{path.name}"))
+        with zipfile.ZipFile(path) as whole, zipfile.ZipFile(spoiled[-1], "w") as left:
+            for name in whole.namelist():
+                left.writestr(name, b"%PDF-1.4 gone" if name.endswith(".pdf") else whole.read(name))
+    with qda.read(spoiled[0]) as one, qda.read(spoiled[1]) as other:
+        assert "PDF-AREA-UNPLACED" in {finding.code for finding in compare(one, other).findings}
+        assert compare(one, one).findings == ()
 
 
 def test_line_ends_are_called_line_ends(tmp_path: Path) -> None:

@@ -158,6 +158,14 @@ def test_the_name_of_a_coder_inside_texts_and_notes_is_told_and_not_said_again()
     assert study.project.sources[0] == talk
 
 
+def test_first_names_and_initials_of_coders_before_speeches_are_told() -> None:
+    words = "JR: Shall we? (JR stands for junior.)\nAna: Yes, Jane.\n  JR : Good; jane or Janet?"
+    talk = TextSource(guid=TALK, name="Talk", plain_text_content=words)
+    _, found = scrubbed(Study(Project(name="Clinic", users=[JANE], sources=[talk])))
+    told = next(each for each in found if each.code == "SCRUB-NAME-IN-TEXT")
+    assert (told.count, told.where) == (3, "Coder A, in “Talk”")
+
+
 def test_the_tags_of_a_recording_are_named_and_not_said() -> None:
     # ID3v2.3: one frame with the artist and one with a comment.
     frames = b"".join(

@@ -36,6 +36,20 @@ def test_one_row_of_headings_gives_codes_of_the_first_level() -> None:
     assert pieces.charted[1].at == "C3"
 
 
+def test_headings_with_the_codes_above_them_give_levels_and_attributes_before_them() -> None:
+    """As qdabridge itself writes a matrix as a table."""
+    rows = [
+        ["Case", "Role", "Access \\ Waiting \\ Letters", "Access \\ Costs", "Trust"],
+        ["Ana", "School cook, retired", "Short.", "", LONG],
+        ["Bo", "Driver", "", "“I paid” [Bo, l. 3, NS]", ""],
+    ]
+    pieces = LAYOUT.read(table(rows))
+    assert paths(pieces) == [("Access", "Waiting", "Letters"), ("Access", "Costs"), ("Trust",)]
+    assert [case.values for case in pieces.cases] == [{"Role": "School cook, retired"}, {"Role": "Driver"}]
+    (odd,) = [finding for finding in pieces.found.all() if finding.code == "TABLE-ODD"]
+    assert "nothing is coded with them" in odd.message
+
+
 TWO_ROWS = [
     ["", "Access", None, "Trust"],
     ["Participant", "Waiting", "Costs", "In doctors"],

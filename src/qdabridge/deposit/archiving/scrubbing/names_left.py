@@ -1,6 +1,7 @@
 """Looks for names of coders in the texts and notes of a study, where scrubbing leaves them.
 
-A name is looked for as a whole: a coder called Ana is not found in Anastasia. Of one word, capitals count.
+Looked for are the name, each word of it, and the initials where they stand before what somebody said, as in ``NS:``.
+Words are whole: a coder called Ana is not found in Anastasia. Of single words, capitals count.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from qdabridge.study import walk
 from qdabridge.study.model import AnyText, User
 from qdabridge.study.study import Study
 
+_WHITE = r"\s+"
 _SHORTEST = 3
-"""Characters; what is shorter, such as JR, stands in texts for many other things."""
+"""Characters; what is shorter, such as JR or van, stands in texts for many other things."""
 
 
 def tell_names_left(study: Study, after: Iterable[User], found: Findings) -> None:
@@ -29,9 +31,9 @@ def tell_names_left(study: Study, after: Iterable[User], found: Findings) -> Non
         found: takes the findings.
     """
     looked_for = [
-        (_pattern(old.name), new.name or "")
+        (pattern, new.name or "")
         for old, new in zip(study.project.users or (), after, strict=True)
-        if old.name and len(old.name.strip()) >= _SHORTEST and old.name != new.name
+        if old.name and old.name != new.name and (pattern := _pattern(old.name, old.id)) is not None
     ]
     if not looked_for:
         return
@@ -54,17 +56,23 @@ def _texts(study: Study) -> Iterable[tuple[str, AnyText]]:
         yield note.name or note.guid, note
 
 
-def _pattern(name: str) -> re.Pattern[str]:
+def _pattern(name: str, initials: str | None) -> re.Pattern[str] | None:
     words = name.split()
-    together = r"\s+".join(map(re.escape, words))
-    return re.compile(rf"(?<!\w){together}(?!\w)", re.IGNORECASE if len(words) > 1 else re.NOFLAG)
+    wanted = []
+    if len(words) > 1:
+        wanted.append(rf"(?<!\w)(?i:{_WHITE.join(map(re.escape, words))})(?!\w)")
+    wanted += [rf"(?<!\w){re.escape(word)}(?!\w)" for word in words if len(word) >= _SHORTEST and word[0].isupper()]
+    of_name = "".join(word[0] for word in words)
+    short = {each for each in (initials, of_name) if each and len(each) > 1}
+    wanted += [rf"^[ \t]*{re.escape(each)}(?=[ \t]*:)" for each in sorted(short)]
+    return re.compile("|".join(wanted), re.MULTILINE) if wanted else None
 
 
 def _left(where: str, times: int) -> Finding:
     return Finding(
         "SCRUB-NAME-IN-TEXT",
         "warning",
-        "The name of a coder stands in texts or notes, too, where it was left.",
+        "The name of a coder, a word of it, or initials before a speech stand in texts or notes, where they were left.",
         where,
         "Put the name into a key, and pseudonymise the study before you archive it.",
         count=times,

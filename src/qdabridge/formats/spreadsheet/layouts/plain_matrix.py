@@ -6,6 +6,7 @@ theme. Evidence: published framework studies; there is no program to measure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -23,6 +24,9 @@ _LONGEST_NAME = 120
 _LONGEST_VALUE = 40
 _SEVERAL = 2
 _SURE = 0.33
+_BETWEEN_CODES = " \\ "
+_QUOTE = re.compile(r"“.+” \[[^\[\]]+, [^\[\]]+\]", re.DOTALL)
+"""A quote with its source, as qdabridge writes them into cells."""
 # fmt: off
 _OVER_NAMES = frozenset({
     "participant", "participants", "case", "cases", "name", "names", "id", "interview", "interviewee", "respondent",
@@ -145,13 +149,18 @@ def _columns(sheet: Sheet, headings: _Headings, above: CodePath) -> list[_Column
     paths = {
         number: path
         for number in range(1, width)
-        if (path := tuple(filter(None, (themes[number], text_of(sheet.at(headings.codes, number)).strip()))))
+        if (path := tuple(filter(None, (themes[number], *_path(text_of(sheet.at(headings.codes, number)))))))
     }
     attributes = set(_attributes(sheet, headings, list(paths)))
     return [
         _Column(number, path if number in attributes else (*above, *path), number in attributes)
         for number, path in paths.items()
     ]
+
+
+def _path(heading: str) -> CodePath:
+    """Return the code that a heading says, with those above it where they stand before it, as we write them."""
+    return tuple(part.strip() for part in heading.strip().split(_BETWEEN_CODES))
 
 
 def _themes(sheet: Sheet, headings: _Headings, width: int) -> list[str]:
@@ -172,6 +181,11 @@ def _themes(sheet: Sheet, headings: _Headings, width: int) -> list[str]:
 def _attributes(sheet: Sheet, headings: _Headings, numbers: list[int]) -> Iterator[int]:
     """Give the columns that say what a case is rather than what it said: numbers, and short values before all texts."""
     texts = {number for number in numbers if any(map(_is_long, _below(sheet, headings, number)))}
+    first_path = next((at for at in numbers if _BETWEEN_CODES in text_of(sheet.at(headings.codes, at))), None)
+    if first_path is not None:
+        # Who writes codes so has the attributes before them.
+        yield from (number for number in numbers if number < first_path and number not in texts)
+        return
     before_texts = True
     for number in numbers:
         before_texts = before_texts and number not in texts
@@ -215,6 +229,12 @@ def _read_sheet(sheet: Sheet, above: CodePath, file: TableFile, pieces: Pieces) 
     _say_what_has_no_heading(sheet, headings, columns, pieces)
     for row, name in _named_rows(sheet, headings, pieces):
         _take_case(row, name, columns, sheet, pieces)
+    if any(_QUOTE.search(charted.text) for charted in pieces.charted):
+        pieces.odd(
+            "Cells hold quotes with their sources; they became summaries, and nothing is coded with them.",
+            sheet.name or sheet.place(headings.codes),
+            "For codings, read the study itself, or what qdabridge codings writes.",
+        )
 
 
 def _refuse_two_of_a_name(columns: list[_Column], file: TableFile, sheet: Sheet) -> None:
