@@ -138,3 +138,11 @@ def test_the_page_of_commands_names_every_command_and_option() -> None:
         for option in command(name).params:
             if isinstance(option, click.Option):
                 assert f"`{option.opts[-1]}" in section, f"docs/commands.md does not tell of {name} {option.opts[-1]}"
+
+
+def test_the_shell_completes_the_profiles() -> None:
+    from click.shell_completion import BashComplete
+
+    words = ["convert", "a.qdpx", "b.qdpx", "--for"]
+    complete = BashComplete(main, {}, "qdabridge", "_QDABRIDGE_COMPLETE")
+    assert [item.value for item in complete.get_completions(words, "n")] == ["nvivo", "nvivo-mac"]

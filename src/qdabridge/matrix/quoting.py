@@ -245,9 +245,9 @@ class Quoting:
             Finding(
                 "TEXT-MISSING",
                 "warning",
-                "The study does not hold the text of a coded passage; its cell says only where it is.",
+                "The text of a coded passage is not there or cannot be read; its cell says only where it is.",
                 where=quote.source,
-                hint="Export the project again with its files.",
+                hint="qdabridge check says why; where it is missing, export the project again with its files.",
                 kind="loss",
             )
         )

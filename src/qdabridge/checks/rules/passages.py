@@ -126,7 +126,8 @@ def _says_its_name(passage: PlainTextSelection, words: str) -> bool:
 
 def swapped(message: str, element: Element, owner: Source, span: str) -> Finding:
     """Say of something that it ends before it begins."""
-    return Finding("POS-SWAP", "error", message, where=f"{called(element, owner)}, {span}", hint=HINT)
+    hint = "qdabridge repair exchanges beginning and end; look whether that is what was meant."
+    return Finding("POS-SWAP", "error", message, where=f"{called(element, owner)}, {span}", hint=hint)
 
 
 def empty(message: str, element: Element, owner: Source, span: str) -> Finding:

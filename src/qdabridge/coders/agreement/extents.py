@@ -38,7 +38,9 @@ class Extents:
         if axis.kind == "text":
             characters = self._gathered.length_of(axis)
             if characters is None:
-                self._tell_unknown(axis, "The text of a source is not in the study, so its coding is not counted.")
+                self._tell_unknown(
+                    axis, "The text of a source is not there or cannot be read, so its coding is not counted."
+                )
             return characters or 0
         seen = self._last_moment(axis)
         told = self._told_length(axis)
@@ -135,6 +137,6 @@ class Extents:
                 "warning",
                 message,
                 where=self._gathered.name_of(axis.source),
-                hint="Keep the file in the project, and install qdabridge[media] for recordings, pages and pictures.",
+                hint="qdabridge check says why; for recordings, pages and pictures install qdabridge[media].",
             )
         )
