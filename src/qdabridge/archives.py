@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from qdabridge.errors import CannotRead
-from qdabridge.limits import DEFAULT, Limits
+from qdabridge.limits import Limits
 
 ZIP_FAULTS = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, struct.error, ValueError,
@@ -30,14 +30,8 @@ SMALL_ENTRY = 4_000_000
 """Bytes unpacked up to which the ratio does not matter: of an archive, of all in it that is no recording or bitmap, and
 of one entry that is read into memory as a whole."""
 
-_PACKS_TO_NOTHING = (".wav", ".aif", ".aiff", ".avi", ".bmp", ".tif", ".tiff")
+PACKS_TO_NOTHING = (".wav", ".aif", ".aiff", ".avi", ".bmp", ".tif", ".tiff")
 """Silence and white paper; of a study, such files are passed on and never read as a whole."""
-
-_DOCUMENT_PARTS = 20_000
-_DOCUMENT_BYTES = 500_000_000
-_DOCUMENT_WHITE = 100_000_000
-_DOCUMENT_XML = 50_000_000
-"""What is looked into of an Office document; as a tree, XML takes some fifteen times its size."""
 
 XML = (".xml", ".rels", ".vml")
 """The endings of XML in Office documents and workbooks."""
@@ -67,7 +61,7 @@ def open_archive(path: Path, limits: Limits) -> zipfile.ZipFile:
         for info in infos:
             _refuse_odd(info, path)
         _refuse_overlap(infos, path)
-        read = [info for info in infos if not info.filename.lower().endswith(_PACKS_TO_NOTHING)]
+        read = [info for info in infos if not info.filename.lower().endswith(PACKS_TO_NOTHING)]
         for part, small, what in ((infos, SMALL_ARCHIVE, "The archive"), (read, SMALL_READ, "What is in the archive")):
             unpacked, packed = sum(info.file_size for info in part), sum(info.compress_size for info in part)
             if unpacked > small:
@@ -106,49 +100,6 @@ def refuse_bomb(path: Path, limits: Limits) -> None:
                     raise
                 except ZIP_FAULTS:
                     raise damaged(path) from None
-
-
-def parts_of_document(data: bytes) -> dict[str, bytes]:
-    """Return the files that an Office document is packed of, by name; none where it is another kind of archive.
-
-    Raises:
-        CannotRead: it is damaged or encrypted, unpacks to far more than any document, or says a name twice.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-            names = {info.filename for info in infos}
-            if "[Content_Types].xml" not in names:
-                return {}
-            beyond, twice = is_beyond_documents(infos), len(names) < len(infos)
-            parts = {}
-            for info in () if beyond or twice else infos:
-                refuse_more_than_said(archive, info)
-                parts[info.filename] = archive.read(info)
-    except (*ZIP_FAULTS, OSError) as error:
-        raise CannotRead("The document is damaged or encrypted.") from error
-    if beyond:
-        raise CannotRead("The document is too large to look into.")
-    if twice:
-        raise CannotRead("The document is damaged: a file is in it twice.")
-    return parts
-
-
-def is_beyond_documents(infos: list[zipfile.ZipInfo]) -> bool:
-    """Tell whether a document has more, or unpacks to more, than people and programs put into one."""
-    xml = sum(info.file_size for info in infos if info.filename.lower().endswith(XML))
-    white = [info for info in infos if info.filename.lower().endswith(_PACKS_TO_NOTHING)]
-    return (
-        len(infos) > _DOCUMENT_PARTS
-        or sum(info.file_size for info in infos) > _DOCUMENT_BYTES
-        or xml > _DOCUMENT_XML
-        or sum(info.file_size for info in white) > _DOCUMENT_WHITE
-        or any(
-            info.file_size > SMALL_ENTRY and info.file_size > DEFAULT.ratio * max(info.compress_size, 1)
-            for info in infos
-            if info not in white
-        )
-    )
 
 
 def refuse_more_than_said(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:

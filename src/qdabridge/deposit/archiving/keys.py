@@ -8,7 +8,8 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from qdabridge.archives import ZIP_FAULTS, is_beyond_documents, refuse_more_than_said
+from qdabridge.archives import ZIP_FAULTS, refuse_more_than_said
+from qdabridge.deposit.office_documents import is_beyond_documents
 from qdabridge.errors import BadRequest
 from qdabridge.study.study import Study
 

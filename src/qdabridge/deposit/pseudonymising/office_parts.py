@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from qdabridge.archives import XML, parts_of_document
+from qdabridge.archives import XML
+from qdabridge.deposit.office_documents import parts_of_document
 from qdabridge.errors import CannotRead
 from qdabridge.safety import MAX_DEPTH
 

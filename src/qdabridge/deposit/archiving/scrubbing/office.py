@@ -11,7 +11,7 @@ import zipfile
 
 from lxml import etree
 
-from qdabridge.archives import parts_of_document
+from qdabridge.deposit.office_documents import parts_of_document
 from qdabridge.study.files import split_reference
 
 _PROPERTIES = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
