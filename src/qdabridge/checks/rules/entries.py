@@ -31,6 +31,8 @@ _NO_RECORDINGS = frozenset(
 )
 _LARGEST_DOCUMENT = 1 << 26
 """How many bytes of a document are looked through."""
+_LISTED, _MOST_PARTS = b"PK\x01\x02", 20_000
+"""What stands before each part in the list of an archive, and how many parts documents have at most."""
 _SYSTEMS_OWN = re.compile(
     # What systems and archivers leave, NVivo's mark of a folder, and settings of the program beside the project.
     r"(?:.*/)?\.[^/]*|__MACOSX/.*|(?:.*/)?(?:thumbs\.db|desktop\.ini)|[^/]+\.(?:json|xml|ini)",
@@ -139,7 +141,12 @@ def _is_word_document(entry: Entry) -> bool:
     if entry.size > _LARGEST_DOCUMENT:
         return True
     try:
-        with entry.open() as stream, zipfile.ZipFile(io.BytesIO(stream.read())) as parts:
+        with entry.open() as stream:
+            packed = stream.read()
+        # Of what has more parts than any document a list is not even made.
+        if packed.count(_LISTED) > _MOST_PARTS:
+            return False
+        with zipfile.ZipFile(io.BytesIO(packed)) as parts:
             return any(name.startswith("word/") for name in parts.namelist())
     except (*ZIP_FAULTS, CannotRead, OSError):
         return False

@@ -8,7 +8,7 @@ from qdabridge.checks.inventory import Inventory, called, items
 from qdabridge.checks.rules.rule import Rule
 from qdabridge.checks.wording import a, capital
 from qdabridge.findings import Finding, Severity
-from qdabridge.study.model import Element, PlainTextSelection, Project, same_guid
+from qdabridge.study.model import PlainTextSelection, Project, same_guid
 from qdabridge.study.study import Study
 
 _POINTED_AT = frozenset({"user", "code", "variable", "case", "source", "note", "selection", "sync point", "vertex"})
@@ -56,14 +56,13 @@ def _no_twins(project: Project, inventory: Inventory) -> Iterator[Finding]:
     if not twins:
         return
     pairs = [item for item in items(project) if item.kind in _MARKS and same_guid(item.guid) in twins]
-    pdfs: dict[str, list[Element | None]] = {}
+    pdfs: dict[str, set[int]] = {}
     for item in pairs:
         if item.kind == "area of a PDF":
-            pdfs.setdefault(same_guid(item.guid), []).append(item.inside)
+            pdfs.setdefault(same_guid(item.guid), set()).add(id(item.inside))
     for item in pairs:
         if item.kind == "selection" and not (
-            isinstance(item.element, PlainTextSelection)
-            and any(item.inside is pdf for pdf in pdfs[same_guid(item.guid)])
+            isinstance(item.element, PlainTextSelection) and id(item.inside) in pdfs[same_guid(item.guid)]
         ):
             yield Finding(
                 "GUID-DUP",

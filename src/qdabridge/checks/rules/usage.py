@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from qdabridge.checks.inventory import Inventory, called, codings_of
@@ -44,11 +43,11 @@ def used_twice(study: Study, _: Inventory) -> Iterator[Finding]:
         for selection in walk.selections_of(source):
             if len(selection.codings) < 2:
                 continue
-            times = Counter(
+            different = {
                 (same_guid(coding.code_ref.target_guid), same_guid(coding.creating_user or ""))
                 for coding in selection.codings
-            )
-            if times.most_common(1)[0][1] > 1:
+            }
+            if len(different) < len(selection.codings):
                 yield Finding(
                     "CODING-DUP",
                     "note",

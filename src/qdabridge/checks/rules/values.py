@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from qdabridge.checks.inventory import Inventory, called
 from qdabridge.checks.rules.rule import Rule
 from qdabridge.checks.wording import a, capital, shortened
-from qdabridge.findings import Finding
+from qdabridge.findings import Finding, Severity
 from qdabridge.study import walk
 from qdabridge.study.model import Case, Element, Project, TextDocument, Variable, VariableValue, same_guid
 from qdabridge.study.study import Study
@@ -62,27 +62,25 @@ def _of_type(holder: Element, value: VariableValue, variable: Variable) -> Itera
     if written is None or written == wanted or wanted not in _TYPES.values():
         return
     spelled = _spelled(value)
-    nothing = holds_nothing(wanted, spelled)
-    fitting = nothing or fits(wanted, spelled) or (wanted == "Integer" and _WHOLE.fullmatch(spelled) is not None)
     kind = "case" if isinstance(holder, Case) else "source"
+    severity, said, hint = _judged(wanted, spelled)
     yield Finding(
         "VAR-TYPE",
-        "warning" if fitting else "error",
-        f"A value of a {kind} is written as {written}, but its variable is of the type {wanted}"
-        + (
-            ", and it says nothing."
-            if nothing
-            else ", which it fits as well."
-            if fitting
-            else ", which it does not fit."
-        ),
+        severity,
+        f"A value of a {kind} is written as {written}, but its variable is of the type {wanted}, {said}.",
         where=f"{called(holder)}, {called(variable)}, “{shortened(spelled)}”",
-        hint="Nothing is lost by leaving it out, as qdabridge repair does."
-        if nothing
-        else f"Write the study anew: its values become {wanted}."
-        if fitting
-        else "Correct the value, or the type of the variable, in the program that the study comes from.",
+        hint=hint,
     )
+
+
+def _judged(wanted: str, spelled: str) -> tuple[Severity, str, str]:
+    """Return how bad it is that a value is written as another type than is wanted, why, and what to do."""
+    if holds_nothing(wanted, spelled):
+        return "warning", "and it says nothing", "Nothing is lost by leaving it out, as qdabridge repair does."
+    if fits(wanted, spelled) or (wanted == "Integer" and _WHOLE.fullmatch(spelled)):
+        return "warning", "which it fits as well", f"Write the study anew: its values become {wanted}."
+    hint = "Correct the value, or the type of the variable, in the program that the study comes from."
+    return "error", "which it does not fit", hint
 
 
 def _spelled(value: VariableValue) -> str:
