@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from importlib import import_module
@@ -118,6 +120,16 @@ def test_completion_prints_a_script_for_the_shell(run: Any, shell: str) -> None:
     assert ended.status == 0
     assert "_QDABRIDGE_COMPLETE" in ended.out
     assert "qdabridge" in ended.out
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
+def test_zsh_takes_the_script_though_nobody_began_completing(run: Any, tmp_path: Path) -> None:
+    (tmp_path / ".zshrc").write_text(run("completion", "zsh").out, encoding="utf-8")
+    words = ["zsh", "-ic", "echo ${_comps[qdabridge]}"]
+    environment = {**os.environ, "HOME": str(tmp_path), "ZDOTDIR": str(tmp_path)}
+    ended = subprocess.run(words, capture_output=True, text=True, check=True, env=environment)
+    assert "_qdabridge_completion" in ended.stdout
+    assert "compdef" not in ended.stderr
 
 
 def test_completion_knows_commands_and_options() -> None:

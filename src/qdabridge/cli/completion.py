@@ -8,6 +8,8 @@ from click.shell_completion import get_completion_class
 from qdabridge.cli import streams
 
 _VARIABLE = "_QDABRIDGE_COMPLETE"
+_BEFORE = {"zsh": "(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }"}
+"""What a shell needs first: in zsh, completing has to be begun once, which nobody may have done."""
 
 
 @click.command(
@@ -27,4 +29,5 @@ def completion(ctx: click.Context, shell: str) -> None:
     """
     complete = get_completion_class(shell)
     assert complete is not None
-    streams.say(complete(ctx.find_root().command, {}, "qdabridge", _VARIABLE).source())
+    script = complete(ctx.find_root().command, {}, "qdabridge", _VARIABLE).source()
+    streams.say(*filter(None, (_BEFORE.get(shell), script)))
