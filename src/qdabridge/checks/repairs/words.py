@@ -8,7 +8,7 @@ from qdabridge.checks.inventory import called, codings_of
 from qdabridge.checks.repairs.mend import Mend
 from qdabridge.checks.repairs.mending import Mending, forget_spelling, spelling, was_absent
 from qdabridge.study import walk
-from qdabridge.study.model import Edge, Link, Vertex, same_guid
+from qdabridge.study.model import Code, Edge, Link, Vertex, same_guid
 
 _TRUE = frozenset({"true", "yes", "y", "t", "on"})
 _FALSE = frozenset({"false", "no", "n", "f", "off"})
@@ -56,13 +56,16 @@ def mend_codable(mending: Mending) -> None:
 
 def mend_used(mending: Mending) -> None:
     """Let codes be used that are used."""
-    folders = {same_guid(code.guid): code for code in walk.codes(mending.project) if not code.is_codable}
+    folders: dict[str, list[Code]] = {}
+    for code in walk.codes(mending.project):
+        if not code.is_codable:
+            # Where two share a GUID, either may be meant.
+            folders.setdefault(same_guid(code.guid), []).append(code)
     if not folders:
         return
     for source in (*(mending.project.sources or ()), *(mending.project.notes or ())):
         for coding in codings_of(source):
-            code = folders.pop(same_guid(coding.code_ref.target_guid), None)
-            if code is not None:
+            for code in folders.pop(same_guid(coding.code_ref.target_guid), ()):
                 code.is_codable = True
                 forget_spelling(code, "isCodable")
                 message = "A code was used that said it cannot be used for coding; now it says that it can."
